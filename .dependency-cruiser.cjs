@@ -1,0 +1,100 @@
+// Which way imports may go: apps → libs; inbox, outbox → streams → contracts, platform; contracts → nothing of ours, no Nest, no I/O.
+const test = '([.](spec|e2e-spec)[.]ts$|^test/|^libs/testing/)';
+
+/** Libraries of ours that `from` must not import (`only` are allowed). */
+const layer = (from, only) => ({
+  name: `layer-${from}`,
+  comment: `libs/${from} may import ${only.length ? only.join(', ') : 'nothing'} of ours.`,
+  severity: 'error',
+  from: { path: `^libs/${from}/`, pathNot: test },
+  to: { path: '^libs/', pathNot: `^libs/(${[from, ...only].join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', comment: 'A circle has no top to start reading from.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'Nobody imports it, and it is not a program: delete it.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [test, '(^|/)main[.]ts$', '^(tools|bench|chaos)/', '[.]config[.](ts|js)$', '[.]d[.]ts$'],
+      },
+      to: {},
+    },
+    {
+      name: 'no-app-to-app',
+      comment: 'Services share contracts, never code of each other.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-below-apps',
+      comment: 'Imports run downwards only. (libs/testing migrates and starts the apps, for tests.)',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: test },
+      to: { path: '^(apps|tools|bench|chaos|test)/' },
+    },
+    {
+      name: 'apps-below-tools',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: test },
+      to: { path: '^(tools|bench|chaos|test)/' },
+    },
+    {
+      name: 'tools-see-migrations-only',
+      comment: 'Of an app, tools know nothing but its migrations.',
+      severity: 'error',
+      from: { path: '^tools/', pathNot: test },
+      to: { path: '^apps/', pathNot: '^apps/[^/]+/src/database/' },
+    },
+    layer('contracts', []),
+    layer('platform', []),
+    layer('streams', ['contracts', 'platform']),
+    layer('outbox', ['streams', 'contracts', 'platform']),
+    layer('inbox', ['streams', 'contracts', 'platform']),
+    {
+      name: 'contracts-without-nest-or-io',
+      comment: 'Anyone can read an event with this library, a partner too.',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: test },
+      to: {
+        path: [
+          'node_modules/(@nestjs|typeorm|pg|ioredis|bullmq|undici|fastify|rxjs|reflect-metadata)(/|$)',
+          '^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|cluster)(/|$)',
+        ],
+      },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: 'A lib is used through its index.ts.',
+      severity: 'error',
+      from: { path: '^(apps/([^/]+)|libs/([^/]+)|tools|bench|chaos)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/$3/', '[.]json$'] },
+    },
+    {
+      name: 'no-test-code-in-product',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: test },
+      to: { path: test },
+    },
+    {
+      name: 'no-dev-dependency-in-product',
+      comment: 'The image holds production dependencies only.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: test },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'listed-in-package-json', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|apps/ops/web)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
