@@ -1,1 +1,13 @@
-export {};
+export { assertValidEvent, createEvent, EventInvalidError, parseEvent, registry } from './events.js';
+export { limits, METADATA_KEY_PATTERN } from './events/parts.js';
+export { uuidv7 } from './identifiers.js';
+export { AMOUNT_PATTERN, MAX_AMOUNT } from './money/amount-schemas.js';
+export { exponentOf } from './money/currencies.js';
+export { formatMoney } from './money/format-money.js';
+export { partitionOf, streamKey } from './partitions.js';
+export { defineEvent } from './registry/definition.js';
+export { createRegistry } from './registry/registry.js';
+export type { EventEnvelope, UnknownEnvelope } from './envelope.js';
+export type { EventData, EventType } from './events/index.js';
+export type { EventDefinition } from './registry/definition.js';
+export type { EventProblem, ParsedEvent, Registry } from './registry/registry.js';
