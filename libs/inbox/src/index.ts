@@ -1,0 +1,11 @@
+export { ConsumerConfig } from './consumer-config.js';
+export type { InboxContext } from './consumer/inbox-context.js';
+export { PermanentError } from './consumer/permanent-error.js';
+export { DeadLetters } from './dead-letters/dead-letters.js';
+export type { DeadLetter, DeadLetterState, Failure, ReplayHook } from './dead-letters/dead-letter.js';
+export { InboxModule } from './inbox.module.js';
+export type { ConsumerOptions } from './inbox-options.js';
+export { inboxTables } from './tables/inbox-tables.js';
+export { createTransport } from './transport.js';
+export { WakeQueue } from './wake-queue/wake-queue.js';
+export type { WakeQueueOptions } from './wake-queue/wake-queue.js';
