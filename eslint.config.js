@@ -30,8 +30,16 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Add the setting to the configuration class of the service, and inject that.' },
-        { object: 'Math', property: 'random', message: 'Take randomness from node:crypto, or have it passed in, so that a test can fix it.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Add the setting to the configuration class of the service, and inject that.',
+        },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Take randomness from node:crypto, or have it passed in, so that a test can fix it.',
+        },
       ],
       'no-restricted-syntax': [
         'error',
@@ -58,7 +66,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]",
+          selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]',
           message: 'A test that is focused or skipped proves nothing.',
         },
       ],
@@ -68,9 +76,19 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'module', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'AbortSignal', 'Buffer'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'process',
+          'console',
+          'module',
+          'URL',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'AbortSignal',
+          'Buffer',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },
