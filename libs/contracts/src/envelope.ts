@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import type { EventData, EventType } from './events/index.js';
+import { UtcTime } from './events/parts.js';
 
 /**
  * CloudEvents 1.0 in JSON, with the extension attributes `version` (of the type's schema), `partitionkey` and
@@ -40,7 +41,7 @@ export function envelopeSchema(type: TSchema, version: TSchema, data: TSchema) {
     version,
     subject: Type.String({ format: 'uuid', description: 'The wallet.' }),
     partitionkey: Type.String({ format: 'uuid', description: 'The wallet: its events are delivered in order.' }),
-    time: Type.String({ format: 'date-time' }),
+    time: UtcTime,
     datacontenttype: Type.Literal('application/json'),
     traceparent: Type.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' }),
     data,

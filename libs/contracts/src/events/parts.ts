@@ -19,6 +19,12 @@ export const limits = {
 /** A metadata key: letters, digits, `_`, `.` and `-`. */
 export const METADATA_KEY_PATTERN = `^[A-Za-z0-9_.-]{1,${limits.metadataKey}}$`;
 
+/** RFC 3339 in UTC. A pattern: the `date-time` format costs 0.4 µs a time, which is a tenth of reading an event. */
+export const UtcTime = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,6})?Z$',
+  description: 'RFC 3339, UTC.',
+});
+
 export const Owner = Type.Object({
   id: Type.String({ minLength: 1, maxLength: limits.text }),
   email: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: limits.email }),
@@ -45,7 +51,7 @@ export const walletState = {
     maximum: Number.MAX_SAFE_INTEGER,
     description: "Counts the wallet's changes, without gaps. A smaller number than one already seen is stale.",
   }),
-  occurredAt: Type.String({ format: 'date-time', description: "By the database's clock." }),
+  occurredAt: UtcTime,
   reference: Type.Union([Type.String({ maxLength: limits.text }), Type.Null()], { description: "The caller's own." }),
   metadata: Metadata,
 };

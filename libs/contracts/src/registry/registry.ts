@@ -42,7 +42,7 @@ interface Entry {
 
 interface Validator {
   Check(value: unknown): boolean;
-  Errors(value: unknown): { instancePath: string; message: string }[];
+  Errors(value: unknown): { keyword: string; instancePath: string; message: string }[];
 }
 
 const anyEnvelope: Validator = Compile(
@@ -131,7 +131,11 @@ function compile(definition: EventDefinition): Entry {
 }
 
 function problems(validator: Validator, value: unknown): EventProblem[] {
-  return validator.Errors(value).map(({ instancePath, message }) => ({ path: instancePath, message }));
+  return validator.Errors(value).map(({ keyword, instancePath, message }) => ({
+    path: instancePath,
+    // The exact pattern of an amount fills a screen and helps nobody; the schema has it.
+    message: keyword === 'pattern' ? 'must match the pattern in its schema' : message,
+  }));
 }
 
 function nameOf({ type, version }: EventDefinition): string {
