@@ -1,0 +1,45 @@
+import type { ObjectLiteral } from 'typeorm';
+import type { PostgresConnectionOptions } from 'typeorm/driver/postgres/PostgresConnectionOptions.js';
+import type { ServiceConfig } from '../config/service-config.js';
+import type { Log } from '../logging/logger.js';
+
+export interface DatabaseOptions {
+  /** The service's own schema: the connections' search_path. */
+  schema: string;
+  config: Pick<ServiceConfig, 'databaseUrl' | 'databasePool'>;
+  entities?: (new () => ObjectLiteral)[];
+  /** In pg_stat_activity; `purser-<schema>` unless told. */
+  applicationName?: string;
+  /** Session settings, e.g. { enable_seqscan: 'off' }. */
+  settings?: Readonly<Record<string, string>>;
+}
+
+/** The limits hold on the server's side, so that they also end what a stuck or cut-off process left behind. */
+export function dataSourceOptions(options: DatabaseOptions, log?: Log): PostgresConnectionOptions {
+  const { schema, config, entities = [], applicationName = `purser-${schema}`, settings = {} } = options;
+  const session = { search_path: schema, ...settings };
+  return {
+    type: 'postgres',
+    url: config.databaseUrl,
+    schema,
+    entities,
+    applicationName,
+    synchronize: false,
+    migrationsRun: false,
+    logging: false,
+    installExtensions: false,
+    poolSize: config.databasePool,
+    connectTimeoutMS: 3_000,
+    poolErrorHandler: (error: unknown) => log?.warn({ err: error }, 'lost an idle connection to Postgres'),
+    extra: {
+      options: Object.entries(session)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Log } from '../logging/logger.js';
+import { backoff } from './backoff.js';
+
+export interface LoopOptions {
+  /** In the log, for people: 'relay', 'lease keeper of inbox_partition'. */
+  name: string;
+  /**
+   * One round. Returns the milliseconds until the next one (0: at once); undefined means intervalMs. What it throws is
+   * an outage: logged once, tried again with a growing delay up to one second.
+   */
+  run: (signal: AbortSignal) => Promise<number | undefined | void>;
+  intervalMs: number;
+  log: Log;
+}
+
+/** Milliseconds. Long enough to be idle while a database is away, short enough that its return is noticed at once. */
+const OUTAGE_BACKOFF = { baseMs: 50, maxMs: 1_000, jitter: 0.2 };
+
+/** A background loop that survives outages of whatever it works on and stops when told. Rounds never overlap. */
+export class Loop {
+  private readonly abort = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private woken = false;
+  private started = false;
+  private failures = 0;
+  private failingSince = 0;
+  private lastError = '';
+
+  constructor(private readonly options: LoopOptions) {}
+
+  start(): void {
+    if (this.started || this.abort.signal.aborted) return;
+    this.started = true;
+    this.schedule(0);
+  }
+
+  /** Runs the next round now, or right after the one that is running. Does not cut short the wait after a failure. */
+  wake(): void {
+    if (!this.started || this.abort.signal.aborted) return;
+    if (this.running !== undefined) this.woken = true;
+    else if (this.failures === 0) this.schedule(0);
+  }
+
+  /** No new round begins; resolves when the running one has ended. The signal given to it is aborted. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(delayMs: number): void {
+    clearTimeout(this.timer);
+    if (this.abort.signal.aborted) return;
+    this.timer = setTimeout(() => {
+      this.running = this.round().finally(() => {
+        this.running = undefined;
+      });
+    }, delayMs);
+  }
+
+  private async round(): Promise<void> {
+    this.woken = false;
+    let delay = this.options.intervalMs;
+    try {
+      delay = (await this.options.run(this.abort.signal)) ?? delay;
+      this.recovered();
+      if (this.woken) delay = 0;
+    } catch (error) {
+      if (this.abort.signal.aborted) return;
+      this.failed(error);
+      delay = backoff(this.failures, OUTAGE_BACKOFF);
+    }
+    this.schedule(delay);
+  }
+
+  private failed(error: unknown): void {
+    this.failures += 1;
+    if (this.failures === 1) this.failingSince = Date.now();
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (message === this.lastError) return;
+    this.lastError = message;
+    this.options.log.warn({ err: error, loop: this.options.name }, `${this.options.name} failed, keeps trying`);
+  }
+
+  private recovered(): void {
+    if (this.failures === 0) return;
+    const seconds = (Date.now() - this.failingSince) / 1_000;
+    this.options.log.info({ loop: this.options.name, failures: this.failures, seconds }, `${this.options.name} works again`);
+    this.failures = 0;
+    this.lastError = '';
+  }
+}

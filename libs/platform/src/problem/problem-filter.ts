@@ -1,0 +1,80 @@
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { throwError } from 'rxjs';
+import { isTransientDatabaseError } from '../database/database-errors.js';
+import { LOGGER } from '../logging/logger.js';
+import { KnownRoutes } from './known-routes.js';
+import { Problem } from './problem.js';
+
+/** Seconds. A Postgres restart or failover takes a few; a caller that waits two does not make it worse. */
+const DATABASE_RETRY_AFTER = '2';
+
+/** Turns whatever a route throws into application/problem+json. What we did not foresee is logged and not shown. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(KnownRoutes) private readonly routes: KnownRoutes,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // A message handler's error belongs to the transport, which decides about retries.
+    if (host.getType() !== 'http') return throwError(() => error);
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const path = request.originalUrl.split('?', 1)[0] ?? '/';
+    const problem = this.problemOf(error, request.method, path);
+    if (problem.status >= 500) {
+      const level = problem.status === 500 ? 'error' : 'warn';
+      this.logger[level]({ err: error, code: problem.code, method: request.method, route: request.routeOptions.url }, 'request failed');
+    }
+    if (reply.sent || reply.raw.headersSent) return undefined;
+    void reply
+      .status(problem.status)
+      .headers({ ...problem.extra.headers })
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.body(path)));
+    return undefined;
+  }
+
+  private problemOf(error: unknown, method: string, path: string): Problem {
+    if (error instanceof Problem) return error;
+    if (isTransientDatabaseError(error)) {
+      return new Problem('database_unavailable', 503, 'The database cannot be reached just now. Nothing was changed; try again.', {
+        headers: { 'Retry-After': DATABASE_RETRY_AFTER },
+      });
+    }
+    const { status, detail } = httpErrorOf(error);
+    switch (status) {
+      case 400:
+        return new Problem('bad_request', 400, detail);
+      case 404: {
+        const allowed = this.routes.allowed(path);
+        if (allowed.length === 0 || allowed.includes(method)) return new Problem('not_found', 404, `There is nothing at ${path}.`);
+        return new Problem('method_not_allowed', 405, `${path} takes ${allowed.join(', ')}, not ${method}.`, {
+          headers: { Allow: allowed.join(', ') },
+        });
+      }
+      case 413:
+        return new Problem('body_too_large', 413, 'The request body is larger than 64 KiB.');
+      case 415:
+        return new Problem('unsupported_media_type', 415, 'Send the body as JSON, with Content-Type: application/json.');
+      case 429:
+        return new Problem('too_many_requests', 429, detail);
+      default:
+        if (status >= 400 && status < 500) return new Problem(`http_${status}`, status, detail);
+        if (status === 503) return new Problem('unavailable', 503, 'The service cannot answer just now. Try again.', { headers: { 'Retry-After': '2' } });
+        return new Problem('internal_error', 500, 'Something went wrong on our side. It has been recorded with this request’s trace id.');
+    }
+  }
+}
+
+/** Nest's HttpException and Fastify's own errors (too large, not JSON, …) say their status; any other error is a 500. */
+function httpErrorOf(error: unknown): { status: number; detail: string } {
+  if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
+    return { status: error.statusCode, detail: error.message };
+  }
+  return { status: 500, detail: '' };
+}

@@ -1,0 +1,43 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../logging/logger.js';
+
+/** Injection token of the connection for plain commands. */
+export const REDIS = Symbol('REDIS');
+
+/**
+ * What a connection is for:
+ * - commands: short ones. Fails fast while Redis is away, so that no caller hangs.
+ * - blocking: XREAD BLOCK and the like; commands wait for Redis to come back. Also what BullMQ asks for.
+ * - subscriber: pub/sub; subscribes again by itself after an outage.
+ */
+export type RedisRole = 'commands' | 'blocking' | 'subscriber';
+
+export function createRedis(config: { redisUrl: string }, role: RedisRole, log?: Log): Redis {
+  const redis = new Redis(config.redisUrl, { ...COMMON, ...BY_ROLE[role], connectionName: `purser-${role}` });
+  let away = false;
+  redis.on('error', (error: Error) => {
+    if (away) return;
+    away = true;
+    log?.warn({ err: error, role }, 'Redis is away, keeps trying');
+  });
+  redis.on('ready', () => {
+    if (away) log?.info({ role }, 'Redis is back');
+    away = false;
+  });
+  return redis;
+}
+
+const COMMON: RedisOptions = {
+  connectTimeout: 3_000,
+  keepAlive: 10_000,
+  retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
+  // After a failover the old primary answers READONLY: connect again and repeat the command.
+  reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+};
+
+const BY_ROLE: Record<RedisRole, RedisOptions> = {
+  commands: { maxRetriesPerRequest: 1, commandTimeout: 5_000 },
+  // A blocked read must be longer than the block (at most 5 s) before a silent connection counts as dead.
+  blocking: { maxRetriesPerRequest: null, socketTimeout: 15_000 },
+  subscriber: { maxRetriesPerRequest: null },
+};
