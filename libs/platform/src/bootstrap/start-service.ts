@@ -16,8 +16,8 @@ import { StartupError } from './startup-error.js';
 export interface ServiceOptions<C extends ServiceConfig> {
   /** 'wallet', 'relay', … */
   name: string;
-  /** The app's module; it imports PlatformModule.forService. A function gets the configuration. */
-  module: Type | ((config: C) => Type | DynamicModule);
+  /** The app's module; it imports PlatformModule.forService. As a function it is given the configuration. */
+  module: Type | DynamicModule | ((config: C) => Type | DynamicModule);
   /** A function, so that bad settings are said by startService: `() => loadConfig(WalletConfig)`. */
   config: C | (() => C);
   openApi?: OpenApiOptions;
@@ -46,7 +46,7 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
   const logger = createLogger(name, config.logLevel);
   const stopTracing = config.otelExporterOtlpEndpoint === undefined ? undefined : await enableTracing(name, config.otelExporterOtlpEndpoint);
 
-  const module = isClass(options.module) ? options.module : options.module(config);
+  const module = typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -105,6 +105,6 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function isClass(module: unknown): module is Type {
-  return typeof module === 'function' && /^class\s/.test(Function.prototype.toString.call(module));
+function isClass(module: object): module is Type {
+  return /^class\b/.test(Function.prototype.toString.call(module));
 }

@@ -1,5 +1,4 @@
-import type { ObjectLiteral } from 'typeorm';
-import type { PostgresConnectionOptions } from 'typeorm/driver/postgres/PostgresConnectionOptions.js';
+import type { DataSourceOptions, ObjectLiteral } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Log } from '../logging/logger.js';
 
@@ -14,8 +13,10 @@ export interface DatabaseOptions {
   settings?: Readonly<Record<string, string>>;
 }
 
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
 /** The limits hold on the server's side, so that they also end what a stuck or cut-off process left behind. */
-export function dataSourceOptions(options: DatabaseOptions, log?: Log): PostgresConnectionOptions {
+export function dataSourceOptions(options: DatabaseOptions, log?: Log): PostgresOptions {
   const { schema, config, entities = [], applicationName = `purser-${schema}`, settings = {} } = options;
   const session = { search_path: schema, ...settings };
   return {
