@@ -1,0 +1,28 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  testEnvironment: 'node',
+  rootDir: '.',
+  roots: [
+    '<rootDir>/apps',
+    '<rootDir>/libs',
+    '<rootDir>/tools',
+    '<rootDir>/bench',
+    '<rootDir>/chaos',
+    '<rootDir>/test',
+  ],
+  testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/apps/ops/web/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.purser/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: {
+    '^@purser/(contracts|outbox|streams|inbox|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  // Integration tests start servers and whole services; on two busy cores that takes its time.
+  testTimeout: 60_000,
+};
+
+export default config;

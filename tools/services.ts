@@ -1,0 +1,19 @@
+/** The services, the schema whose tables each works on, and its usual port. The relay works on the outbox, in the wallet's schema. */
+export const services = {
+  wallet: { schema: 'wallet', port: 3000 },
+  notifications: { schema: 'notifications', port: 3001 },
+  analytics: { schema: 'analytics', port: 3002 },
+  webhooks: { schema: 'webhooks', port: 3003 },
+  ops: { schema: 'ops', port: 3004 },
+  relay: { schema: 'wallet', port: 3005 },
+} as const;
+
+export type Service = keyof typeof services;
+export type Schema = (typeof services)[Service]['schema'];
+
+export const serviceNames = Object.keys(services) as Service[];
+
+/** The database role a service logs in as. */
+export function roleOf(service: Service): string {
+  return `purser_${service}`;
+}

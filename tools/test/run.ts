@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { ENVIRONMENT_VARIABLE, type TestEnvironment } from '../../libs/testing/src/environment.js';
+import { migrate } from '../migrate.js';
+import { isAlive } from '../servers/processes.js';
+import { provideBackend } from './backend.js';
+import { readSummary } from './summary.js';
+
+const PARTITIONS = 16;
+/** Roles belong to the whole server, so every test database shares them and their password. */
+const ROLE_PASSWORD = 'test';
+const TEMPLATE = 'purser_template';
+
+/** Runs Jest on real parts; returns the exit code. `runner` is the bundle that this code runs from. */
+export async function runTests(args: string[], runner: string): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'purser-test-'));
+  // Postgres runs as another user when we are root, and has to get to its data in here.
+  await chmod(folder, 0o755);
+  const cleanUps: (() => Promise<void>)[] = [
+    () => rm(runner, { force: true }),
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  ];
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort(signal));
+
+  try {
+    const started = Date.now();
+    const backend = await provideBackend(folder, ROLE_PASSWORD, say);
+    cleanUps.push(
+      () => killLeftovers(folder),
+      () => backend.stop(),
+    );
+    say(`${backend.description} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    if (interrupted.signal.aborted) return 130;
+
+    await makeTemplate(backend.postgresUrl);
+    const environment: TestEnvironment = {
+      ...backend.environment,
+      postgresUrl: backend.postgresUrl,
+      template: TEMPLATE,
+      rolePassword: ROLE_PASSWORD,
+      partitions: PARTITIONS,
+      folder,
+    };
+    const summaryFile = path.join(folder, 'summary.json');
+    const code = await jest(args, summaryFile, environment, interrupted.signal);
+    const summary = await readSummary(summaryFile);
+    if (!summary) return code || 1;
+    for (const file of summary.failedFiles) say(`To run it alone:  npm test -- ${file}`);
+    process.stdout.write(`\n${summary.passed} passed, ${summary.failed} failed\n`);
+    return code;
+  } catch (error) {
+    process.stderr.write(`npm test: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  } finally {
+    for (const cleanUp of cleanUps.reverse())
+      await cleanUp().catch((error: unknown) => say(`clean-up: ${String(error)}`));
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** The migrated database that every test database is a copy of. */
+async function makeTemplate(postgresUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: `${postgresUrl}/postgres` });
+  await admin.connect();
+  try {
+    await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+    await migrate({ adminUrl: `${postgresUrl}/${TEMPLATE}`, rolePassword: ROLE_PASSWORD, partitions: PARTITIONS });
+  } finally {
+    await admin.end();
+  }
+}
+
+function jest(
+  args: string[],
+  summaryFile: string,
+  environment: TestEnvironment,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const options = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+  ];
+  const workers = args.some((arg) => /^(-w|--maxWorkers|-i$|--runInBand)/.test(arg))
+    ? []
+    : [`--maxWorkers=${workerCount()}`];
+  const child = spawn(
+    process.execPath,
+    [...options, ...args, ...workers, '--reporters=default', '--reporters=./tools/test/reporter.mjs'],
+    {
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        [ENVIRONMENT_VARIABLE]: JSON.stringify(environment),
+        PURSER_TEST_SUMMARY: summaryFile,
+        NODE_ENV: 'test',
+      },
+    },
+  );
+  const end = () => child.kill('SIGTERM');
+  interrupted.addEventListener('abort', end);
+  if (interrupted.aborted) end();
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(interrupted.aborted ? 130 : (code ?? 1)));
+  });
+}
+
+/** Tests mostly wait, for servers to start and for events to arrive: a worker more than there are cores keeps the cores busy. */
+function workerCount(): number {
+  return Math.max(2, availableParallelism());
+}
+
+/** Ends what a killed test worker left running. */
+async function killLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(path.join(folder, 'pids')).catch(() => [])) {
+    const pid = Number(name);
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  }
+}
