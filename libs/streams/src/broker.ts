@@ -33,6 +33,8 @@ export interface PublishBatch {
   readonly partition: number;
   /** The position before the first of these, where the stream must stand. */
   readonly after: number;
+  /** The highest position that any event was given so far: a stream that goes further holds what we did not write. */
+  readonly tip: number;
   readonly envelopes: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+export { RedisStreamsBroker } from './redis/redis-streams-broker.js';
 export { StreamsTransport, type StreamsTransportOptions } from './streams-transport.js';
 export type {
   Cursor,
@@ -10,5 +11,5 @@ export type {
   StreamEntry,
   StreamState,
 } from './broker.js';
-export type { ConnectRedis } from './redis/redis-streams-broker.js';
+export type { ConnectRedis } from './redis/connections.js';
 export type { StreamConsumer } from './stream-consumer.js';

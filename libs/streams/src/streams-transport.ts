@@ -1,26 +1,56 @@
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
-import type { EventBroker } from './broker.js';
+import { Loop, type Log } from '@purser/platform';
+import type { EventBroker, Gap } from './broker.js';
+import { Gaps } from './gaps.js';
+import { PositionReports } from './position-reports.js';
 import type { StreamConsumer } from './stream-consumer.js';
 
 export interface StreamsTransportOptions {
+  /** Stays the caller's to close, after the transport. */
   readonly broker: EventBroker;
   readonly consumer: StreamConsumer;
   /** Events per read over all partitions. */
   readonly batchSize: number;
+  readonly log: Log;
 }
 
-/** Consumes partitioned streams, so that a consumer is an ordinary Nest controller with `@EventPattern`. */
+/**
+ * How long a read blocks: the only wake-up while idle. It is also the longest time until a partition that was just leased is
+ * read, and until a stop is heard, which is why it is no longer.
+ */
+const BLOCK_MS = 1_000;
+
+/** While no partition is ours there is nothing to block on. */
+const NO_PARTITION_MS = 200;
+
+/**
+ * Consumes partitioned streams, so that a consumer is an ordinary Nest controller with `@EventPattern`: read, hand over,
+ * read on from what the consumer has committed. It outlives every outage of the broker and of the consumer's database. Where
+ * a stream does not go on as it must, it asks the relay to fill it again, waits, and meanwhile reads the other partitions.
+ */
 export class StreamsTransport extends Server implements CustomTransportStrategy {
+  private readonly loop: Loop;
+  private readonly gaps = new Gaps();
+  private readonly reports: PositionReports;
+
   constructor(private readonly options: StreamsTransportOptions) {
     super();
+    const { broker, consumer, log } = options;
+    this.reports = new PositionReports(broker, consumer);
+    this.loop = new Loop({ name: `reader of ${consumer.name}`, intervalMs: 0, run: () => this.round(), log });
   }
 
   listen(callback: (error?: unknown) => void): void {
-    callback(new Error(`not built yet: ${this.options.consumer.name}`));
+    this.begin().then(() => callback(), callback);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.loop.stop();
+    // The last word, so that whoever takes over need not wait for a report. Without it the relay keeps a little more.
+    await this.reports.send().catch(() => undefined);
+    await this.options.consumer.stop();
+  }
 
   on(): never {
     throw new Error('StreamsTransport emits no events.');
@@ -28,5 +58,44 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
 
   unwrap<T>(): T {
     return this.options.broker as T;
+  }
+
+  private async begin(): Promise<void> {
+    const { consumer } = this.options;
+    consumer.bind(this.messageHandlers);
+    await consumer.start();
+    this.loop.start();
+  }
+
+  private async round(): Promise<number> {
+    const { broker, consumer, batchSize } = this.options;
+    const now = performance.now();
+    const cursors = consumer.cursors().filter(({ partition }) => !this.gaps.isAside(partition, now));
+    if (cursors.length === 0) return this.gaps.next(now, NO_PARTITION_MS);
+
+    const batches = await broker.read(cursors, { count: batchSize, blockMs: this.gaps.next(now, BLOCK_MS) });
+    const filled = batches.filter(({ entries }) => entries.length > 0);
+    if (filled.length > 0) await consumer.consume(filled);
+    for (const { partition, gap } of batches) {
+      if (gap) await this.fill(partition, gap);
+      else this.gaps.closed(partition);
+    }
+    await this.reports.sendWhenDue();
+    return 0;
+  }
+
+  private async fill(partition: number, gap: Gap): Promise<void> {
+    const { broker, consumer, log } = this.options;
+    const attempts = this.gaps.setAside(partition, performance.now());
+    if (attempts === 1) log.warn({ partition, ...gap }, 'the stream does not go on as it must, asking for a rebuild');
+    // Only after the relay was asked, and only when the stream begins right above the floor: a floor is a hint in Redis.
+    const floor = attempts > 1 ? ((await broker.floors()).get(partition) ?? 0) : 0;
+    if (gap.expected <= floor && gap.found === `${floor + 1}-0`) {
+      log.warn({ partition, floor }, 'retention dropped what is missing; starting above it');
+      await consumer.skipTo(partition, floor);
+      this.gaps.closed(partition);
+      return;
+    }
+    await broker.requestRebuild(partition, gap.expected);
   }
 }

@@ -1,4 +1,186 @@
+import { streamKey } from '@purser/contracts';
 import type { Redis } from 'ioredis';
+import type {
+  Cursor,
+  EventBroker,
+  PartitionBatch,
+  Positions,
+  PublishBatch,
+  PublishResult,
+  StreamState,
+} from '../broker.js';
+import { MAX_BLOCK_MS, openCommands, subscribe, type ConnectRedis, type Subscription } from './connections.js';
+import { parseEntries, positionOf, type RawEntry } from './parse-entries.js';
+import { PUBLISH } from './publish.lua.js';
+import { ReadShare } from './read-share.js';
+import { RESET } from './reset.lua.js';
+import { STATE } from './state.lua.js';
 
-/** How a broker gets its connections; it closes what it opened. */
-export type ConnectRedis = (role: 'commands' | 'blocking' | 'subscriber') => Redis;
+const DOORBELL = 'purser:doorbell';
+const FLOOR = 'purser:floor';
+const REBUILD = 'purser:rebuild';
+const positionsKey = (consumer: string) => `purser:positions:${consumer}`;
+
+/** Redis with our scripts as commands. ioredis sends them by hash, and whole when Redis does not know them. */
+interface ScriptedRedis extends Redis {
+  purserPublish(key: string, ...args: (string | number)[]): Promise<[PublishResult['outcome'], string]>;
+  purserState(key: string): Promise<[number, string, string]>;
+  purserReset(key: string, after: number): Promise<null>;
+}
+
+function scripted(redis: Redis): ScriptedRedis {
+  redis.defineCommand('purserPublish', { numberOfKeys: 1, lua: PUBLISH });
+  redis.defineCommand('purserState', { numberOfKeys: 1, lua: STATE });
+  redis.defineCommand('purserReset', { numberOfKeys: 1, lua: RESET });
+  return redis as ScriptedRedis;
+}
+
+/**
+ * Redis Streams: partition p is the stream `purser:events:{p}`, an entry has the id `<position>-0` and one field `e`, the
+ * envelope. No consumer groups (docs/decisions/0004). Connections are made when first needed.
+ */
+export class RedisStreamsBroker implements EventBroker {
+  private commands_: ScriptedRedis | undefined;
+  private reader_: Redis | undefined;
+  private readonly subscriptions = new Set<Subscription>();
+  private readonly share = new ReadShare();
+  private closed = false;
+
+  constructor(private readonly connect: ConnectRedis) {}
+
+  publish(batches: readonly PublishBatch[]): Promise<PublishResult[]> {
+    // Written to the socket back to back, so that Redis works on the first while the others are on their way.
+    return Promise.all(
+      batches.map(async ({ partition, after, tip, envelopes }) => {
+        const [outcome, last] = await this.commands.purserPublish(streamKey(partition), after, tip, ...envelopes);
+        return { partition, outcome, last };
+      }),
+    );
+  }
+
+  async read(
+    cursors: readonly Cursor[],
+    { count, blockMs }: { count: number; blockMs: number },
+  ): Promise<PartitionBatch[]> {
+    if (cursors.length === 0) return [];
+    const byKey = new Map(cursors.map((cursor) => [streamKey(cursor.partition), cursor]));
+    const reply = (await this.reader.xread(
+      'COUNT',
+      this.share.next(cursors.length, count),
+      'BLOCK',
+      Math.max(1, Math.min(blockMs, MAX_BLOCK_MS)),
+      'STREAMS',
+      ...byKey.keys(),
+      ...cursors.map(({ position }) => `${position}-0`),
+    )) as [string, RawEntry[]][] | null;
+    if (reply === null) return [];
+    const limit = this.share.learn(
+      reply.map(([, entries]) => entries.length),
+      cursors.length,
+      count,
+    );
+    return reply.flatMap(([key, entries]) => {
+      const cursor = byKey.get(key);
+      return cursor ? [parseEntries(cursor, entries.slice(0, limit))] : [];
+    });
+  }
+
+  state(partitions: readonly number[]): Promise<StreamState[]> {
+    return Promise.all(
+      partitions.map(async (partition) => {
+        const [length, firstId, lastId] = await this.commands.purserState(streamKey(partition));
+        const last = positionOf(lastId);
+        return { partition, length, first: firstId === '' ? last + 1 : positionOf(firstId), last };
+      }),
+    );
+  }
+
+  async reset(partition: number, after: number): Promise<void> {
+    await this.commands.purserReset(streamKey(partition), after);
+  }
+
+  async trim(bounds: ReadonlyArray<{ partition: number; below: number }>): Promise<void> {
+    // ~ drops whole nodes of about 100 entries only, which costs next to nothing.
+    await Promise.all(
+      bounds.map(({ partition, below }) => this.commands.xtrim(streamKey(partition), 'MINID', '~', below)),
+    );
+  }
+
+  async reportPositions(consumer: string, positions: Positions): Promise<void> {
+    if (positions.size > 0) await this.commands.hset(positionsKey(consumer), positions);
+  }
+
+  async reportedPositions(consumers: readonly string[]): Promise<Map<string, Positions>> {
+    const reports = await Promise.all(
+      consumers.map(
+        async (consumer) => [consumer, positionsOf(await this.commands.hgetall(positionsKey(consumer)))] as const,
+      ),
+    );
+    return new Map(reports);
+  }
+
+  async requestRebuild(partition: number, from: number): Promise<void> {
+    await this.commands.hset(REBUILD, String(partition), from);
+  }
+
+  async takeRebuildRequests(partitions: readonly number[]): Promise<Map<number, number>> {
+    if (partitions.length === 0) return new Map();
+    const fields = partitions.map(String);
+    const found = await this.commands.hmget(REBUILD, ...fields);
+    const requests = positionsOf(
+      Object.fromEntries(fields.flatMap((field, i) => (found[i] ? [[field, found[i]]] : []))),
+    );
+    // A request that comes between the two is lost; its reader asks again as long as its gap is there.
+    if (requests.size > 0) await this.commands.hdel(REBUILD, ...[...requests.keys()].map(String));
+    return requests;
+  }
+
+  async setFloors(floors: Positions): Promise<void> {
+    if (floors.size > 0) await this.commands.hset(FLOOR, floors);
+  }
+
+  async floors(): Promise<Map<number, number>> {
+    return positionsOf(await this.commands.hgetall(FLOOR));
+  }
+
+  async ring(): Promise<void> {
+    await this.commands.publish(DOORBELL, '');
+  }
+
+  onRing(callback: () => void): () => void {
+    const subscription = subscribe(this.connect, DOORBELL, callback);
+    this.subscriptions.add(subscription);
+    return () => {
+      this.subscriptions.delete(subscription);
+      subscription.close();
+    };
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    this.commands_?.disconnect();
+    this.reader_?.disconnect();
+    for (const subscription of this.subscriptions) subscription.close();
+    return Promise.resolve();
+  }
+
+  private get commands(): ScriptedRedis {
+    return (this.commands_ ??= scripted(this.open()));
+  }
+
+  /** Of its own, because a blocking read holds up everything behind it. */
+  private get reader(): Redis {
+    return (this.reader_ ??= this.open());
+  }
+
+  private open(): Redis {
+    if (this.closed) throw new Error('This broker is closed.');
+    return openCommands(this.connect);
+  }
+}
+
+/** A hash of partition → position; what is neither is passed over: anyone can write to Redis. */
+function positionsOf(hash: Record<string, string>): Map<number, number> {
+  const valid = Object.entries(hash).filter(([field, value]) => /^\d{1,5}$/.test(field) && /^\d{1,15}$/.test(value));
+  return new Map(valid.map(([field, value]) => [Number(field), Number(value)]));
+}
