@@ -1,4 +1,10 @@
+export { authConfig, authorization, token } from './auth.js';
+export { anEvent, aTopUp, aWallet, type TopUpBody, type WalletBody } from './builders.js';
 export { testDatabase, type TestDatabase } from './database.js';
+export { partner, type Partner, type PartnerAnswer, type PartnerRequest } from './partner.js';
+export { startPlatform, type PlatformOptions, type PlatformProcesses } from './platform-process.js';
 export { testPostgres, type TestPostgres } from './postgres.js';
 export { testRedis, type TestRedis } from './redis.js';
+export { startApp, type ServiceOptions, type ServiceProcess } from './service-process.js';
+export { smtpCatcher, type CaughtMail, type SmtpCatcher } from './smtp-catcher.js';
 export { until, type UntilOptions } from './until.js';
