@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { InboxModule } from '@purser/inbox';
+import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
+import type { NotificationsConfig } from './config.js';
+import { MailModule } from './mail/mail.module.js';
+import { MailAttempt } from './notifications/mail-attempt.entity.js';
+import { Notification } from './notifications/notification.entity.js';
+import { NotificationsController } from './notifications/notifications.controller.js';
+import { NotificationsService } from './notifications/notifications.service.js';
+import { TopUpsConsumer } from './top-ups/top-ups.consumer.js';
+
+@Module({})
+export class AppModule {
+  static forConfig(config: NotificationsConfig): DynamicModule {
+    const entities = [Notification, MailAttempt];
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forService({ name: 'notifications', config }),
+        DatabaseModule.forSchema({ schema: 'notifications', config, entities }),
+        TypeOrmModule.forFeature(entities),
+        RedisModule.forService(config),
+        InboxModule.forConsumer({ name: 'notifications', events: ['TopUpCompleted'], config }),
+        MailModule,
+      ],
+      controllers: [TopUpsConsumer, NotificationsController],
+      providers: [NotificationsService],
+    };
+  }
+}

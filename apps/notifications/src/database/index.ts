@@ -1,0 +1,5 @@
+import { Inbox1763900000001 } from './migrations/0001-inbox.js';
+import { Notification1763900000002 } from './migrations/0002-notification.js';
+
+/** In the order in which they run. */
+export const migrations = [Inbox1763900000001, Notification1763900000002];

@@ -1,0 +1,13 @@
+/**
+ * Claims one mail for each event of a batch.
+ *
+ * Takes $1 json: an array of event envelopes. Returns nothing.
+ * Guarantees one row an event, however often the event comes; a new row is due at once.
+ * Run it in the transaction that records the events in the inbox.
+ */
+export const INSERT_NOTIFICATIONS = /* sql */ `
+INSERT INTO notification (event_id, wallet_id, type, event)
+SELECT (event ->> 'id')::uuid, (event ->> 'subject')::uuid, event ->> 'type', event
+FROM json_array_elements($1::json) AS event
+ON CONFLICT (event_id) DO NOTHING
+`;
