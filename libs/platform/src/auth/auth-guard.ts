@@ -18,7 +18,7 @@ export class AuthGuard implements CanActivate {
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { client?: Client }>();
     const client = await this.tokens.verify(request.headers.authorization);
-    // RouteAccessCheck has made sure at start-up that the route declares something; without it nobody gets in.
+    // RouteAccess has made sure at start-up that the route declares something; without it nobody gets in.
     const missing = access?.filter((scope) => !client.scopes.includes(scope)) ?? ['(none declared)'];
     if (missing.length > 0) {
       throw new Problem('forbidden', 403, `The token lacks the scope ${missing.join(', ')}.`, {

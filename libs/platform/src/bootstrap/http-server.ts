@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { LOGGER } from '../logging/logger.js';
 import { createHttpDurations, METRICS } from '../metrics/metrics.js';
+import { answerBrokenConnection, answerUnroutableRequest } from '../problem/broken-requests.js';
 import { KnownRoutes } from '../problem/known-routes.js';
 import { runInTrace } from '../tracing/context.js';
 import { newTrace, parseTraceparent, type Trace } from '../tracing/traceparent.js';
@@ -24,8 +25,9 @@ export function createHttpAdapter(): FastifyAdapter {
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1_024 },
     routerOptions: { maxParamLength: 200 },
-    disableRequestLogging: true,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: answerUnroutableRequest,
   });
 }
 
@@ -41,6 +43,8 @@ export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
   const logger = app.get<Logger>(LOGGER);
   const durations = createHttpDurations(app.get<Registry>(METRICS));
   app.get(KnownRoutes).watch(fastify);
+  // JSON only: Fastify brings a parser for text, which would hand a string to handlers that expect an object.
+  fastify.removeContentTypeParser('text/plain');
 
   fastify.addHook('onRequest', (request, _reply, done) => {
     request.trace = parseTraceparent(singleHeader(request.headers['traceparent'])) ?? newTrace();

@@ -1,4 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { RouteAccess } from '../auth/route-access.js';
 
 export interface OpenApiOptions {
   title: string;
@@ -14,5 +16,56 @@ export async function serveOpenApi(app: INestApplication, { title, description }
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, base), { customSiteTitle: title });
+  const document = (): OpenAPIObject => {
+    const routes = app.get(RouteAccess);
+    return withAccessAndProblems(SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf }), routes);
+  };
+  SwaggerModule.setup('docs', app, document, { customSiteTitle: title });
 }
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** What is the same on every route, and so is not written on each: the token, its scopes, and how errors look. */
+function withAccessAndProblems(document: OpenAPIObject, routes: RouteAccess): OpenAPIObject {
+  document.components ??= {};
+  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM };
+  for (const path of Object.values(document.paths)) {
+    for (const operation of METHODS.map((method) => path[method])) {
+      if (operation === undefined) continue;
+      const access = operation.operationId === undefined ? undefined : routes.of(operation.operationId);
+      operation.responses['default'] ??= problemResponse('Any error: what was wrong, where, and what to do.');
+      if (access === undefined || access === 'public') continue;
+      operation.security = [{ bearer: [] }];
+      operation.description = [operation.description, `Needs the scope ${access.map((scope) => `\`${scope}\``).join(', ')}.`].filter(Boolean).join('\n\n');
+      operation.responses['401'] ??= problemResponse('No valid token.');
+      operation.responses['403'] ??= problemResponse('The token lacks a scope.');
+    }
+  }
+  return document;
+}
+
+function problemResponse(description: string) {
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+}
+
+const PROBLEM = {
+  type: 'object',
+  description: 'RFC 9457 problem details.',
+  required: ['type', 'title', 'status', 'code', 'detail', 'instance'],
+  properties: {
+    type: { type: 'string', example: 'urn:purser:problem:validation_failed' },
+    title: { type: 'string', example: 'Bad Request' },
+    status: { type: 'integer', example: 400 },
+    code: { type: 'string', description: 'Stable: what programs match on.', example: 'validation_failed' },
+    detail: { type: 'string', description: 'For people: what was wrong, where, and what to do.' },
+    instance: { type: 'string', description: 'The path of the request.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string', example: 'owner.email' }, message: { type: 'string', example: 'must be an email' } },
+      },
+    },
+  },
+};

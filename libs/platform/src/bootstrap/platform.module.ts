@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthGuard } from '../auth/auth-guard.js';
-import { RouteAccessCheck } from '../auth/route-access-check.js';
+import { RouteAccess } from '../auth/route-access.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { HealthRegistry } from '../health/health-registry.js';
@@ -41,7 +41,7 @@ export class PlatformModule {
         },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config) },
         KnownRoutes,
-        RouteAccessCheck,
+        RouteAccess,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: createValidationPipe },

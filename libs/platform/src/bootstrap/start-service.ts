@@ -50,6 +50,8 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     logger: new NestLogger(logger),
     abortOnError: false,
+    // Nest's parsers take forms as well; Fastify's own takes JSON, and refuses __proto__.
+    bodyParser: false,
   });
   await prepareHttp(app);
   if (openApi !== undefined) await serveOpenApi(app, openApi);

@@ -64,7 +64,10 @@ function convert(text: string, kind: unknown): unknown {
   return text;
 }
 
-/** class-validator's messages begin with the property's name; the variable's name stands there already. */
+/** class-validator's messages name the property; the variable's name stands there already. The last rule is the first written. */
 function describe(property: string, messages: string[]): string {
-  return messages.map((message) => message.replace(new RegExp(`^${property} `), '')).join(', ');
+  return messages
+    .reverse()
+    .map((message) => message.replace(`each value in ${property} `, 'each value ').replace(new RegExp(`^${property} `), ''))
+    .join(', ');
 }

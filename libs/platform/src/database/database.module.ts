@@ -22,7 +22,7 @@ export class DatabaseModule implements OnModuleInit {
       imports: [
         TypeOrmModule.forRootAsync({
           inject: [LOGGER],
-          useFactory: (logger: Logger) => ({ ...dataSourceOptions(options, logger), retryAttempts: 0 }),
+          useFactory: (logger: Logger) => ({ ...dataSourceOptions(options, logger), toRetry: () => false }),
           dataSourceFactory: async (typeOrmOptions) => {
             if (typeOrmOptions === undefined) throw new Error('TypeORM got no options');
             return connect(new DataSource(typeOrmOptions), options.config.databaseUrl);

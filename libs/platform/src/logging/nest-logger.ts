@@ -6,6 +6,7 @@ import { loggedError } from './redact.js';
 const CHATTY = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication', 'NestMicroservice']);
 // Nest logs a start-up error here before it throws it; startService says it in one line.
 const SAID_ELSEWHERE = new Set(['ExceptionHandler']);
+const LISTEN_ERROR = /^Error: listen E/;
 
 /** Lets Nest and `new Logger(Context.name)` write through pino. */
 export class NestLogger implements LoggerService {
@@ -34,6 +35,7 @@ export class NestLogger implements LoggerService {
   private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
     const context = rest.findLast((part): part is string => typeof part === 'string');
     if (context !== undefined && SAID_ELSEWHERE.has(context)) return;
+    if (context === 'NestApplication' && typeof message === 'string' && LISTEN_ERROR.test(message)) return;
     const quiet = level === 'info' && context !== undefined && CHATTY.has(context) ? 'debug' : level;
     const error = [message, ...rest].find((part) => part instanceof Error);
     const text = message instanceof Error ? message.message : typeof message === 'string' ? message : undefined;

@@ -1,4 +1,5 @@
-const EMAIL = /[^\s"'<>()=,;:]+@[^\s"'<>()=,;:@]+\.[a-z]{2,}/gi;
+// No slash on either side: node_modules/@nestjs/core/… in a stack is not an address.
+const EMAIL = /[^\s"'<>()=,;:/]+@[^\s"'<>()=,;:/@]+\.[a-z]{2,}/gi;
 const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
 const BEARER = /\b(bearer\s+)[\w.~+/=-]+/gi;
 

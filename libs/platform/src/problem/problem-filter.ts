@@ -48,6 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, detail } = httpErrorOf(error);
     switch (status) {
       case 400:
+        if (isJsonError(error)) return new Problem('malformed_json', 400, 'The request body is not valid JSON.');
         return new Problem('bad_request', 400, detail);
       case 404: {
         const allowed = this.routes.allowed(path);
@@ -68,6 +69,14 @@ export class ProblemFilter implements ExceptionFilter {
         return new Problem('internal_error', 500, 'Something went wrong on our side. It has been recorded with this request’s trace id.');
     }
   }
+}
+
+const JSON_ERRORS: unknown[] = ['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY'];
+
+/** Nest wraps Fastify's error into an HttpException. */
+function isJsonError(error: unknown): boolean {
+  const cause = error instanceof HttpException ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && JSON_ERRORS.includes(cause.code);
 }
 
 /** Nest's HttpException and Fastify's own errors (too large, not JSON, …) say their status; any other error is a 500. */
