@@ -57,7 +57,10 @@ export class UnknownVersionError extends Error {
 
 export type Parse = (json: string) => ParsedEvent;
 
-/** Decides what is to be done with an entry. Never throws. */
+/** As Postgres takes it; JSON Schema's format `uuid` also allows `urn:uuid:`. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Decides what is to be done with an entry. Never throws, and what it returns can always be recorded. */
 export function toDelivery(
   partition: number,
   position: number,
@@ -66,25 +69,26 @@ export function toDelivery(
   parse: Parse = parseEvent,
 ): Delivery {
   const parsed = parse(json);
+  if (parsed.outcome === 'malformed') {
+    const problems = parsed.problems.slice(0, 10).map(({ path, message }) => `${path || 'event'}: ${message}`);
+    return { kind: 'dead', partition, position, json, envelope: undefined, error: new MalformedEventError(problems.join('; ')) };
+  }
+  const envelope = parsed.outcome === 'event' ? parsed.event : parsed.envelope;
+  if (!UUID.test(envelope.id) || !UUID.test(envelope.subject)) {
+    const error = new MalformedEventError('/id and /subject: must be plain UUIDs');
+    return { kind: 'dead', partition, position, json, envelope: undefined, error };
+  }
+  if (!subscribed.has(envelope.type)) {
+    return { kind: 'pass', partition, position, json, envelope, unknown: parsed.outcome === 'unknown_type' };
+  }
   switch (parsed.outcome) {
     case 'event':
-      return subscribed.has(parsed.event.type)
-        ? { kind: 'handle', partition, position, json, event: parsed.event, version: parsed.version }
-        : { kind: 'pass', partition, position, json, envelope: parsed.event, unknown: false };
+      return { kind: 'handle', partition, position, json, event: parsed.event, version: parsed.version };
     case 'unknown_type':
-      return { kind: 'pass', partition, position, json, envelope: parsed.envelope, unknown: true };
+      return { kind: 'pass', partition, position, json, envelope, unknown: true };
     case 'unknown_version': {
-      const { type, version } = parsed.envelope;
-      if (!subscribed.has(type)) {
-        return { kind: 'pass', partition, position, json, envelope: parsed.envelope, unknown: false };
-      }
-      const error = new UnknownVersionError(`version ${version} of ${type} is not in this service's registry`);
-      return { kind: 'dead', partition, position, json, envelope: parsed.envelope, error };
-    }
-    case 'malformed': {
-      const problems = parsed.problems.slice(0, 10).map(({ path, message }) => `${path || 'event'}: ${message}`);
-      const error = new MalformedEventError(problems.join('; '));
-      return { kind: 'dead', partition, position, json, envelope: undefined, error };
+      const error = new UnknownVersionError(`version ${envelope.version} of ${envelope.type} is not in this service's registry`);
+      return { kind: 'dead', partition, position, json, envelope, error };
     }
   }
 }

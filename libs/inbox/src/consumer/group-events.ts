@@ -13,7 +13,7 @@ export interface Group<T> {
  * every wallet (created, then topped up) the number of groups is the number of types, the least there can be. Else it
  * takes the type that frees most events. O(groups × events).
  */
-export function groupEvents<T>(items: readonly T[], typeOf: (item: T) => string, walletOf: (item: T) => string) {
+export function groupEvents<T>(items: readonly T[], typeOf: (item: T) => string, walletOf: (item: T) => string): Group<T>[] {
   const first = items[0];
   if (first === undefined) return [];
   const types = new Set(items.map(typeOf));
@@ -43,19 +43,21 @@ export function groupEvents<T>(items: readonly T[], typeOf: (item: T) => string,
 }
 
 function nextType<T>(waiting: readonly T[], typeOf: (item: T) => string, walletOf: (item: T) => string): string {
-  const head = new Map<string, string>();
+  const headOf = new Map<string, string>();
+  const mixed = new Set<string>();
   const free = new Map<string, number>();
-  const behind = new Set<string>();
+  const blocked = new Set<string>();
   for (const item of waiting) {
     const type = typeOf(item);
     const wallet = walletOf(item);
-    const blocker = head.get(wallet);
-    if (blocker === undefined) head.set(wallet, type);
-    if (blocker === undefined || blocker === type) free.set(type, (free.get(type) ?? 0) + 1);
-    else behind.add(type);
+    const head = headOf.get(wallet) ?? type;
+    headOf.set(wallet, head);
+    if (head !== type) mixed.add(wallet);
+    if (mixed.has(wallet)) blocked.add(type);
+    else free.set(type, (free.get(type) ?? 0) + 1);
   }
-  const candidates = [...free].filter(([type]) => !behind.has(type));
-  const [best] = (candidates.length > 0 ? candidates : [...free]).sort(([, a], [, b]) => b - a);
+  const unblocked = [...free].filter(([type]) => !blocked.has(type));
+  const [best] = (unblocked.length > 0 ? unblocked : [...free]).sort(([, a], [, b]) => b - a);
   if (best === undefined) throw new Error('a batch with events has a first one');
   return best[0];
 }

@@ -1,0 +1,180 @@
+import { isTransientDatabaseError } from '@purser/platform';
+import type { Log } from '@purser/platform';
+import type { DataSource } from 'typeorm';
+import type { Attempts, Due } from '../attempts/attempts.js';
+import type { InboxMetrics } from '../metrics.js';
+import { FIRST } from '../attempts/attempts.js';
+import { claim } from './claim.js';
+import type { Step } from './claim.js';
+import type { DeadDelivery, Delivery, HandledDelivery } from './delivery.js';
+import { HandlerTimeoutError, ProcessDiedError, SwallowedErrorError } from './errors.js';
+import { groupEvents } from './group-events.js';
+import { handOver } from './hand-over.js';
+import type { HandOver, Hooks } from './hand-over.js';
+import { Parts } from './take-apart.js';
+import type { Outcome } from './take-apart.js';
+import { Transaction } from './transaction.js';
+
+/** What one read returned, and how it moves its partitions. */
+export interface Read {
+  readonly steps: readonly Step[];
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface BatchApplierOptions {
+  readonly dataSource: DataSource;
+  /** The name under which this process holds leases. */
+  readonly owner: string;
+  readonly handOver: HandOver;
+  readonly attempts: Attempts;
+  /** Called after the commit with the events that failed and when they are due again. */
+  readonly onRetry: (due: readonly Due[]) => void;
+  readonly metrics: InboxMetrics;
+  readonly log: Log;
+}
+
+// A deadlock or a full disk may pass at once; what still fails after this many tries is taken apart.
+const TRIES_TOGETHER = 3;
+
+/**
+ * Applies what was read: inbox rows, positions and the handlers' effects in one transaction, or none of it.
+ *
+ * The fast path is four round trips whatever the number of events and partitions: BEGIN, claim, handler, COMMIT.
+ */
+export class BatchApplier {
+  constructor(private readonly options: BatchApplierOptions) {}
+
+  /**
+   * Resolves when everything is committed, with the events that failed recorded as such.
+   *
+   * @throws FencedError when a partition is not ours any more, and what keeps the database from answering; nothing is
+   *   written then, and the same events may be read again
+   */
+  async apply(read: Read): Promise<void> {
+    for (let tries = 1; tries <= TRIES_TOGETHER; tries += 1) {
+      const failure = await this.together(read);
+      if (failure === undefined) return;
+      if (!isTransientDatabaseError(failure.error)) break;
+    }
+    await this.apart(read);
+  }
+
+  /**
+   * Applies one event as somebody does who was left a partition by a process that died, maybe of this very event: the
+   * attempt is written down and committed before the handler is called. If it was begun before and never finished, the
+   * handler is not called: that attempt has failed, and the event goes to its retries, out of the others' way.
+   *
+   * @param resumed this process began the attempt itself, and lives: an outage stopped it
+   */
+  async applyCarefully(read: Read, delivery: HandledDelivery, resumed: boolean): Promise<void> {
+    const { dataSource, attempts } = this.options;
+    const query = (sql: string, values: unknown[]) => dataSource.query<unknown[]>(sql, values);
+    if ((await attempts.begin(query, delivery)) || resumed) return this.apart(read, (tx) => attempts.forget(tx, delivery));
+    const error = new ProcessDiedError('the process that began this attempt died before it finished');
+    await this.transaction(read, async (tx) => {
+      const due = await attempts.failed(tx, delivery, FIRST, error, 'died');
+      return { hooks: [], due: due ? [due] : [], dead: due ? 0 : 1 };
+    });
+  }
+
+  /** The fast path. Resolves to what the handlers threw, with nothing written. */
+  private async together(read: Read): Promise<{ error: unknown } | undefined> {
+    const { handOver: how, dataSource, owner } = this.options;
+    const tx = await Transaction.begin(dataSource);
+    const hooks: Hooks = [];
+    let deliveries: readonly Delivery[];
+    try {
+      deliveries = await this.claimed(tx, owner, read);
+      for (const { items } of this.groups(deliveries)) {
+        try {
+          hooks.push(...(await handOver(how, tx, items, 1)));
+        } catch (error) {
+          if (error instanceof HandlerTimeoutError) await tx.abandon();
+          // A connection that cannot roll back is broken: an outage, not the events' fault.
+          else if (!(await tx.rollback())) throw error;
+          return { error };
+        }
+      }
+      try {
+        await tx.commit();
+      } catch (error) {
+        if (error instanceof SwallowedErrorError || !isTransientDatabaseError(error)) return { error };
+        throw error;
+      }
+    } finally {
+      await tx.rollback();
+    }
+    this.after(deliveries, { hooks, due: [], dead: 0 });
+    return undefined;
+  }
+
+  private async apart(read: Read, finish?: (tx: Transaction) => Promise<void>): Promise<void> {
+    const { handOver: how, attempts } = this.options;
+    let parts: Parts | undefined;
+    for (;;) {
+      try {
+        return await this.transaction(read, async (tx, deliveries) => {
+          parts ??= new Parts(this.groups(deliveries).map(({ items }) => items));
+          const outcome = await parts.apply(tx, (part) => handOver(how, tx, part, 1), attempts);
+          if (outcome.due.length === 0) await finish?.(tx);
+          return outcome;
+        });
+      } catch (error) {
+        if (!(error instanceof HandlerTimeoutError)) throw error;
+      }
+    }
+  }
+
+  private async transaction(
+    read: Read,
+    work: (tx: Transaction, deliveries: readonly Delivery[]) => Promise<Outcome>,
+  ): Promise<void> {
+    const { dataSource, owner } = this.options;
+    const tx = await Transaction.begin(dataSource);
+    try {
+      const deliveries = await this.claimed(tx, owner, read);
+      const outcome = await work(tx, deliveries);
+      await tx.commit();
+      this.after(deliveries, outcome);
+    } catch (error) {
+      if (error instanceof HandlerTimeoutError) await tx.abandon();
+      throw error;
+    } finally {
+      await tx.rollback();
+    }
+  }
+
+  /** Claims the read and buries what cannot be understood. Resolves to the deliveries that were not recorded before. */
+  private async claimed(tx: Transaction, owner: string, read: Read): Promise<readonly Delivery[]> {
+    const fresh = await claim(tx, owner, read.steps, read.deliveries);
+    for (const delivery of fresh) {
+      if (delivery.kind === 'dead') await this.bury(tx, delivery);
+    }
+    return fresh;
+  }
+
+  private bury(tx: Transaction, delivery: DeadDelivery): Promise<void> {
+    return this.options.attempts.bury(tx, delivery, { attempt: 0 }, delivery.error);
+  }
+
+  private groups(deliveries: readonly Delivery[]) {
+    const handled = deliveries.filter((delivery) => delivery.kind === 'handle');
+    return groupEvents(
+      handled,
+      ({ event }) => event.type,
+      ({ event }) => event.subject,
+    );
+  }
+
+  private after(deliveries: readonly Delivery[], { hooks, due, dead }: Outcome): void {
+    this.options.metrics.delivered(deliveries, due.length, dead);
+    for (const hook of hooks) {
+      try {
+        hook();
+      } catch (error) {
+        this.options.log.warn({ err: error }, 'a hint after the commit failed; what it hints at is in the database');
+      }
+    }
+    if (due.length > 0) this.options.onRetry(due);
+  }
+}

@@ -1,0 +1,172 @@
+import { assertPartitions, LeaseKeeper } from '@purser/platform';
+import type { Log } from '@purser/platform';
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Cursor, PartitionBatch, StreamConsumer } from '@purser/streams';
+import type { DataSource } from 'typeorm';
+import type { Attempts, Due } from '../attempts/attempts.js';
+import type { ConsumerOptions } from '../inbox-options.js';
+import type { InboxMetrics } from '../metrics.js';
+import { BatchApplier } from './batch-applier.js';
+import type { Step } from './claim.js';
+import { toDelivery } from './delivery.js';
+import type { Delivery, Parse } from './delivery.js';
+import { FencedError } from './errors.js';
+import { Handlers } from './handlers.js';
+import { loadPositionsSql } from './load-positions.sql.js';
+import { Progress } from './progress.js';
+import { skipToSql } from './skip-to.sql.js';
+
+export interface InboxConsumerOptions {
+  readonly consumer: ConsumerOptions;
+  /** Names this process in leases and attempts: another one after every restart. */
+  readonly owner: string;
+  readonly dataSource: DataSource;
+  readonly attempts: Attempts;
+  readonly metrics: InboxMetrics;
+  readonly log: Log;
+  /** Called after the commit with the events that failed. */
+  readonly onRetry: (due: readonly Due[]) => void;
+  /** Called with the handlers, once they are known to be complete. */
+  readonly onBind: (handlers: Handlers) => void;
+  /** For tests: another registry than the service's. */
+  readonly parse?: Parse;
+}
+
+/** Reads partitions under leases and applies every event once. StreamsTransport drives it. */
+export class InboxConsumer implements StreamConsumer {
+  readonly name: string;
+  private readonly subscribed: ReadonlySet<string>;
+  private readonly leases: LeaseKeeper;
+  private readonly progress: Progress;
+  private applier: BatchApplier | undefined;
+  private inHand: Promise<void> = Promise.resolve();
+  /** A commit may have happened that we know nothing of. */
+  private unsure = false;
+  /** First attempts that this process has begun one by one and not ended, because the database went away. */
+  private readonly begun = new Set<string>();
+
+  constructor(private readonly options: InboxConsumerOptions) {
+    const { consumer, owner, dataSource, log } = options;
+    this.name = consumer.name;
+    this.subscribed = new Set(consumer.events);
+    this.leases = new LeaseKeeper({
+      query: <R>(sql: string, values?: unknown[]) => dataSource.query<R[]>(sql, values),
+      table: 'inbox_partition',
+      instanceTable: 'inbox_instance',
+      instance: owner,
+      leaseSeconds: consumer.config.leaseSeconds,
+      // Given up partitions are free for others when the batch in hand is committed.
+      onChange: () => this.inHand.catch(() => undefined),
+      log,
+    });
+    this.progress = new Progress({
+      held: () => this.leases.held(),
+      load: (partitions) => dataSource.query(loadPositionsSql, [partitions, owner]),
+      carefulFor: consumer.config.batchSize,
+      onError: (error) => log.debug({ err: error }, 'positions not known yet'),
+    });
+  }
+
+  bind(bound: ReadonlyMap<string, MessageHandler>): void {
+    const { consumer, dataSource, owner, attempts, metrics, log, onRetry, onBind } = this.options;
+    const handlers = Handlers.bind(consumer.name, consumer.events, bound);
+    const handOver = { consumer: consumer.name, handlers, timeoutMs: consumer.config.handlerTimeoutMs };
+    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, onRetry });
+    onBind(handlers);
+  }
+
+  /** @throws StartupError when PARTITIONS is not what the schema was migrated with */
+  async start(): Promise<void> {
+    const [row] = await this.options.dataSource.query<{ found: number }[]>('SELECT count(*)::int AS found FROM inbox_partition');
+    assertPartitions(row?.found ?? 0, this.options.consumer.config);
+    this.leases.start();
+  }
+
+  cursors(): readonly Cursor[] {
+    return this.progress.cursors();
+  }
+
+  consume(batches: readonly PartitionBatch[]): Promise<void> {
+    this.inHand = this.take(batches);
+    return this.inHand;
+  }
+
+  async skipTo(partition: number, floor: number): Promise<void> {
+    const epoch = this.progress.place(partition)?.epoch ?? -1;
+    const rows = await this.options.dataSource.query<unknown[]>(skipToSql, [partition, floor, this.options.owner, epoch]);
+    await this.progress.refresh();
+    if (rows.length === 0) {
+      throw new Error(`partition ${partition}: events up to ${floor} are gone, and ${this.name} has not read them all: restore the outbox`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.inHand.catch(() => undefined);
+    await this.leases.stop();
+  }
+
+  private async take(batches: readonly PartitionBatch[]): Promise<void> {
+    const stopTimer = this.options.metrics.batchSeconds.startTimer();
+    try {
+      if (this.unsure) await this.progress.refresh();
+      this.unsure = false;
+      await this.applyAll(batches);
+    } catch (error) {
+      this.unsure = true;
+      if (!(error instanceof FencedError)) throw error;
+      this.options.log.info({ err: error }, 'a partition changed hands; its new owner goes on');
+    } finally {
+      stopTimer();
+    }
+  }
+
+  private async applyAll(batches: readonly PartitionBatch[]): Promise<void> {
+    const steps: Step[] = [];
+    const deliveries: Delivery[] = [];
+    for (const { partition, entries } of batches) {
+      const place = this.progress.place(partition);
+      if (place === undefined) continue;
+      // What was read twice, after an outage, is left out here; the claim would refuse it.
+      const fresh = entries.filter(({ position }) => position > place.position);
+      for (const { position, envelope } of fresh) {
+        const delivery = toDelivery(partition, position, envelope, this.subscribed, this.options.parse);
+        if (position <= place.carefulTo) await this.applyOne(delivery);
+        else deliveries.push(delivery);
+      }
+      const last = fresh.at(-1)?.position ?? 0;
+      if (last > place.position) steps.push({ partition, epoch: place.epoch, from: place.position, to: last });
+    }
+    if (steps.length === 0) return;
+    await this.bound().apply({ steps, deliveries });
+    this.moved(steps);
+  }
+
+  private async applyOne(delivery: Delivery): Promise<void> {
+    const { partition, position } = delivery;
+    const epoch = this.progress.place(partition)?.epoch ?? -1;
+    const steps = [{ partition, epoch, from: position - 1, to: position }];
+    const read = { steps, deliveries: [delivery] };
+    if (delivery.kind === 'handle') {
+      const key = `${partition}-${position}`;
+      const resumed = this.begun.has(key);
+      this.begun.add(key);
+      await this.bound().applyCarefully(read, delivery, resumed);
+      this.begun.delete(key);
+    } else {
+      await this.bound().apply(read);
+    }
+    this.moved(steps);
+  }
+
+  private moved(steps: readonly Step[]): void {
+    for (const { partition, epoch, to } of steps) {
+      const place = this.progress.place(partition);
+      if (place?.epoch === epoch) place.position = to;
+    }
+  }
+
+  private bound(): BatchApplier {
+    if (this.applier === undefined) throw new Error(`${this.name} consumes before its handlers are bound`);
+    return this.applier;
+  }
+}
