@@ -15,6 +15,7 @@ import type {
   ListDeliveriesQuery,
 } from './delivery.dto.js';
 import { Dispatcher } from './dispatcher.js';
+import { deadLetterKey } from './settler.js';
 import { listDeliveriesSql } from './sql/list-deliveries.sql.js';
 import { sendAgainSql } from './sql/send-again.sql.js';
 
@@ -39,7 +40,11 @@ export class DeliveriesService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.deadLetters.onReplay('webhook', (tx, deadLetter) => this.replay(tx, deadLetter));
+    this.deadLetters.onReplay(
+      'webhook',
+      (tx, deadLetter) => this.replay(tx, deadLetter),
+      () => this.dispatcher.wake(),
+    );
   }
 
   async list(endpointId: string, { status, cursor, limit }: ListDeliveriesQuery): Promise<DeliveryListResponse> {
@@ -59,18 +64,27 @@ export class DeliveriesService implements OnModuleInit {
 
   /** Begins a new round of attempts, due now. Harmless while one is under way. */
   async resend(endpointId: string, eventId: string): Promise<DeliveryResponse> {
-    await this.sendAgain(this.dataSource.manager, endpointId, eventId);
+    // An exhausted delivery is an open case: replaying that is the same, and closes it when it works.
+    const openCase = await this.openCaseOf(endpointId, eventId);
+    if (openCase === undefined) await this.sendAgain(this.dataSource.manager, endpointId, eventId);
+    else await this.deadLetters.replay(openCase);
     this.dispatcher.wake();
     const [row]: DeliveryRow[] = await this.dataSource.query(listDeliveriesSql, [endpointId, null, null, 1, eventId]);
     if (!row) throw noDelivery(endpointId, eventId);
     return deliveryResponse(endpointId, row);
   }
 
+  private async openCaseOf(endpointId: string, eventId: string): Promise<string | undefined> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT id FROM dead_letter WHERE source = 'webhook' AND source_key = $1 AND state = 'open'`,
+      [deadLetterKey(endpointId, eventId)],
+    );
+    return rows[0]?.id;
+  }
+
   private async replay(tx: EntityManager, { sourceKey, event, type }: DeadLetter): Promise<void> {
     const [endpointId = '', eventId = ''] = sourceKey.split('/');
     await this.sendAgain(tx, endpointId, eventId, { type, envelope: event });
-    // The row is not committed yet; the loop finds it at its next look at the latest.
-    setTimeout(() => this.dispatcher.wake(), 100).unref();
   }
 
   private async sendAgain(

@@ -1,7 +1,10 @@
-/** Why a delivery was given up. The code is part of the name, so that dead letters of one cause share a fingerprint. */
+/** Why a delivery was given up. Dead letters show the code with the class, and one cause shares a fingerprint. */
 export class DeliveryFailedError extends Error {
-  constructor(code: string, message: string) {
+  override readonly name = 'DeliveryFailedError';
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
-    this.name = `DeliveryFailedError.${code}`;
   }
 }

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { PlatformModule } from '@purser/platform';
+import { AlarmMetrics } from './alarms/alarm-metrics.js';
+import type { OpsConfig } from './config.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeadLettersService } from './dead-letters/dead-letters.service.js';
+import { HomeController } from './home/home.controller.js';
+import { ProofController } from './proof/proof.controller.js';
+import { ProofService } from './proof/proof.service.js';
+import { ServiceClient } from './services/service-client.js';
+import { ServiceToken } from './services/service-token.js';
+
+/** No database and no Redis of its own: ops asks the services that own the facts. */
+@Module({})
+export class AppModule {
+  static with(config: OpsConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PlatformModule.forService({ name: 'ops', config })],
+      controllers: [HomeController, DeadLettersController, ProofController],
+      providers: [
+        { provide: ServiceToken, useFactory: () => new ServiceToken(config.serviceTokenFile) },
+        ServiceClient,
+        DeadLettersService,
+        ProofService,
+        AlarmMetrics,
+      ],
+    };
+  }
+}

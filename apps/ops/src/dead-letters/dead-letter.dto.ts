@@ -1,0 +1,72 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { consumerNames } from '../services/service-names.js';
+import type { ConsumerName } from '../services/service-names.js';
+
+export const deadLetterStates = ['open', 'replaying', 'replayed'] as const;
+export type DeadLetterState = (typeof deadLetterStates)[number];
+
+export class ListDeadLettersQuery {
+  @IsOptional()
+  @IsIn(consumerNames)
+  consumer?: ConsumerName;
+
+  @IsOptional()
+  @IsIn(deadLetterStates)
+  state?: DeadLetterState;
+
+  /** Only what failed in the same way. */
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/, { message: '$property must be 64 hex digits' })
+  fingerprint?: string;
+
+  /** `nextCursor` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 20;
+}
+
+export class DeadLetterResponse {
+  /** `<consumer>-<uuid v7>` */
+  id!: string;
+  consumer!: string;
+  /** What failed: handler, mail or webhook. */
+  source!: string;
+  sourceKey!: string;
+  partition!: number | null;
+  position!: number | null;
+  /** The event as it arrived. */
+  event!: Record<string, unknown>;
+  eventId!: string | null;
+  type!: string | null;
+  version!: number | null;
+  walletId!: string | null;
+  errorClass!: string;
+  error!: string;
+  stack!: string | null;
+  /** The same for everything that failed in the same way. */
+  fingerprint!: string;
+  attempts!: number;
+  /** open: somebody has to look at it. replaying: it was given back. replayed: that worked. */
+  state!: DeadLetterState;
+  firstFailedAt!: string;
+  diedAt!: string;
+  replayedAt!: string | null;
+  replays!: number;
+}
+
+export class DeadLetterListResponse {
+  /** Newest first. */
+  data!: DeadLetterResponse[];
+  nextCursor!: string | null;
+  /** Consumers that did not answer: theirs are not in this page. Later pages go on where each consumer was. */
+  unreachable!: string[];
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { RequireScopes } from '@purser/platform';
+import { ProofResponse } from './proof.dto.js';
+import { ProofService } from './proof.service.js';
+
+@ApiTags('proof')
+@ApiBearerAuth('bearer')
+@Controller('v1/proof')
+export class ProofController {
+  constructor(@Inject(ProofService) private readonly proof: ProofService) {}
+
+  /** Adds up what was committed against what became of it, per partition and consumer. */
+  @Get()
+  @RequireScopes('ops:read')
+  prove(): Promise<ProofResponse> {
+    return this.proof.prove();
+  }
+}

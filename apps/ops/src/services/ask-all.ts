@@ -1,0 +1,28 @@
+import { ServiceUnreachableError } from './service-client.js';
+import type { ServiceName } from './service-names.js';
+
+export interface Answers<S extends ServiceName, T> {
+  readonly answers: ReadonlyMap<S, T>;
+  /** Who gave no answer; named in every result, because a figure without them would look complete. */
+  readonly unreachable: S[];
+}
+
+/** Asks several services at once. Only what is wrong with the request itself is thrown. */
+export async function askAll<S extends ServiceName, T>(
+  services: readonly S[],
+  ask: (service: S) => Promise<T>,
+): Promise<Answers<S, T>> {
+  const answers = new Map<S, T>();
+  const unreachable: S[] = [];
+  await Promise.all(
+    services.map(async (service) => {
+      try {
+        answers.set(service, await ask(service));
+      } catch (error) {
+        if (!(error instanceof ServiceUnreachableError)) throw error;
+        unreachable.push(service);
+      }
+    }),
+  );
+  return { answers, unreachable: unreachable.sort() };
+}

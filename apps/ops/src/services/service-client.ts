@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { currentTraceparent, LOGGER, Problem, withSpan } from '@purser/platform';
+import type { Log } from '@purser/platform';
+import { Agent, request } from 'undici';
+import { OpsConfig } from '../config.js';
+import type { ServiceName } from './service-names.js';
+import { ServiceToken } from './service-token.js';
+
+/** Bytes; a page of 100 dead letters with their events and stacks stays below 2 MiB. */
+const MAX_ANSWER = 8 * 1024 * 1024;
+
+/** The service gave no usable answer: it is away, too slow, failing, or does not accept our token. */
+export class ServiceUnreachableError extends Error {
+  override readonly name = 'ServiceUnreachableError';
+  constructor(
+    readonly service: ServiceName,
+    reason: string,
+  ) {
+    super(`${service}: ${reason}`);
+  }
+}
+
+/** Asks the other services, over HTTP and nothing else: their tables are their own business. */
+@Injectable()
+export class ServiceClient implements OnApplicationShutdown {
+  private readonly agent: Agent;
+  private readonly urls: Readonly<Record<ServiceName, string>>;
+
+  constructor(
+    @Inject(OpsConfig) private readonly config: OpsConfig,
+    @Inject(ServiceToken) private readonly token: ServiceToken,
+    @Inject(LOGGER) private readonly log: Log,
+  ) {
+    const { relayUrl: relay, notificationsUrl: notifications, analyticsUrl: analytics, webhooksUrl: webhooks } = config;
+    this.urls = { relay, notifications, analytics, webhooks };
+    this.agent = new Agent({ connections: 16, maxResponseSize: MAX_ANSWER });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  /**
+   * The body of a successful answer.
+   * @throws Problem what the service says is wrong with the request: its own code, status and detail
+   * @throws ServiceUnreachableError anything else
+   */
+  async get<T>(service: ServiceName, path: string): Promise<T> {
+    return parse<T>(service, await this.call(service, 'GET', path));
+  }
+
+  /** Like get. */
+  async post<T>(service: ServiceName, path: string, body?: unknown): Promise<T> {
+    return parse<T>(service, await this.call(service, 'POST', path, body));
+  }
+
+  /** Like get, for an answer that is not JSON. */
+  getText(service: ServiceName, path: string): Promise<string> {
+    return this.call(service, 'GET', path);
+  }
+
+  private async call(service: ServiceName, method: 'GET' | 'POST', path: string, body?: unknown): Promise<string> {
+    return withSpan(`${method} ${service}`, { kind: 'client', attributes: { 'peer.service': service } }, async () => {
+      let answer: { status: number; text: string };
+      try {
+        answer = await this.send(service, method, path, body);
+      } catch (error) {
+        const { message, code = 'no answer' } = error as NodeJS.ErrnoException;
+        throw this.unreachable(service, message || code);
+      }
+      const { status, text } = answer;
+      if (status >= 200 && status < 300) return text;
+      throw (
+        asProblem(status, text) ?? this.unreachable(service, `answered ${status} to ${method} ${path.split('?', 1)[0]}`)
+      );
+    });
+  }
+
+  private async send(service: ServiceName, method: 'GET' | 'POST', path: string, body?: unknown) {
+    const response = await request(new URL(path, this.urls[service]), {
+      method,
+      dispatcher: this.agent,
+      signal: AbortSignal.timeout(this.config.serviceTimeoutMs),
+      headers: {
+        authorization: `Bearer ${await this.token.get()}`,
+        traceparent: currentTraceparent(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.statusCode, text: await response.body.text() };
+  }
+
+  private unreachable(service: ServiceName, reason: string): ServiceUnreachableError {
+    const error = new ServiceUnreachableError(service, reason);
+    this.log.warn({ peer: service, reason }, 'a service could not be asked');
+    return error;
+  }
+}
+
+function parse<T>(service: ServiceName, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new ServiceUnreachableError(service, 'answered something that is not JSON');
+  }
+}
+
+/** A client error about the request itself is passed on. One about us (401, 403) is not: the caller can do nothing about it. */
+function asProblem(status: number, text: string): Problem | undefined {
+  if (status < 400 || status >= 500 || [401, 403, 429].includes(status)) return undefined;
+  try {
+    const { code, detail } = JSON.parse(text) as { code?: unknown; detail?: unknown };
+    if (typeof code === 'string' && typeof detail === 'string') return new Problem(code, status, detail);
+  } catch {
+    return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,6 @@
+/** Whoever consumes events keeps an inbox and dead letters of its own. */
+export const consumerNames = ['notifications', 'analytics', 'webhooks'] as const;
+export type ConsumerName = (typeof consumerNames)[number];
+
+export const serviceNames = ['relay', ...consumerNames] as const;
+export type ServiceName = (typeof serviceNames)[number];
