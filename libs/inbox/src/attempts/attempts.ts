@@ -1,7 +1,7 @@
 import { backoff } from '@purser/platform';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import { identityOf, walletSequenceOf } from '../consumer/delivery.js';
-import type { Delivery } from '../consumer/delivery.js';
+import type { Delivery, InboxStatus } from '../consumer/delivery.js';
 import { PermanentError } from '../consumer/permanent-error.js';
 import type { Transaction } from '../consumer/transaction.js';
 import { beginAttemptSql } from './begin-attempt.sql.js';
@@ -26,6 +26,8 @@ export interface Count {
 }
 
 export const FIRST: Count = { attempt: 1, before: 0 };
+
+const SETTLED = { applied: 'a', stale: 's', passed: 'p' } as const;
 
 /** When to wake a failed event. */
 export interface Due {
@@ -70,7 +72,8 @@ export class Attempts {
     const { retryBaseMs: baseMs, retryMaxMs: maxMs, retryJitter: jitter } = this.policy;
     const identity = identityOf(delivery);
     const { errorClass, message, stack } = describeError(error);
-    const [row] = await tx.run<{ due: Date }>({ name: 'inbox_record_failure', text: recordFailureSql }, [
+    const waitMs = backoff(tried, { baseMs, maxMs, jitter });
+    await tx.run({ name: 'inbox_record_failure', text: recordFailureSql }, [
       delivery.partition,
       delivery.position,
       eventText(delivery.json),
@@ -84,15 +87,14 @@ export class Attempts {
       errorClass,
       message,
       stack,
-      backoff(tried, { baseMs, maxMs, jitter }),
+      waitMs,
     ]);
-    if (row === undefined) throw new Error(`the failure of ${keyOf(delivery)} was not recorded`);
-    return { key: keyOf(delivery), at: row.due, attempt: count.attempt };
+    return { key: keyOf(delivery), at: new Date(Date.now() + waitMs), attempt: count.attempt };
   }
 
   /** The event needs no further attempt. Closes its dead letter, if this was a replay. */
-  async settled(tx: Transaction, delivery: Delivery, attempt: number, status: 'a' | 's'): Promise<void> {
-    await this.settle(tx, delivery, attempt, status, status === 'a' ? 'applied' : 'stale');
+  async settled(tx: Transaction, delivery: Delivery, attempt: number, outcome: keyof typeof SETTLED): Promise<void> {
+    await this.settle(tx, delivery, attempt, SETTLED[outcome], outcome);
     await this.deadLetters.replayed(tx.manager, 'handler', keyOf(delivery));
   }
 
@@ -121,7 +123,7 @@ export class Attempts {
     await this.bury(tx, delivery, count, error);
   }
 
-  private async settle(tx: Transaction, delivery: Delivery, attempt: number, status: 'a' | 's' | 'd', outcome: string, error?: unknown) {
+  private async settle(tx: Transaction, delivery: Delivery, attempt: number, status: InboxStatus, outcome: string, error?: unknown) {
     const identity = identityOf(delivery);
     const described = error === undefined ? undefined : describeError(error);
     await tx.run({ name: 'inbox_settle', text: settleSql }, [

@@ -3,7 +3,7 @@
  *
  * Takes   $1 partition, $2 position, $3 event (as text), $4 event id, $5 type, $6 version, $7 wallet, $8 wallet sequence,
  *         $9 attempt, $10 outcome (failed, died), $11 error class, $12 error, $13 stack, $14 milliseconds to wait.
- * Returns `due`, the time of the next attempt.
+ * Returns one row.
  * Guarantees: works the same for a first delivery and for a retry; recording the same attempt twice changes nothing
  *         but its times. The inbox row must exist.
  */
@@ -24,4 +24,4 @@ VALUES ($1::smallint, $2::bigint, $3::json, $4::uuid, $5::text, $6::smallint, $7
 ON CONFLICT (partition, position) DO UPDATE
 SET state = 'waiting', attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at, runner = NULL,
     started_at = NULL, error_class = excluded.error_class, error = excluded.error
-RETURNING r.next_attempt_at AS due`;
+RETURNING 1 AS recorded`;

@@ -10,7 +10,7 @@ CREATE TABLE ${schema}.inbox_attempt (
   event_id    uuid,
   started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at timestamptz,
-  outcome     text        CHECK (outcome IN ('applied', 'stale', 'failed', 'died')),
+  outcome     text        CHECK (outcome IN ('applied', 'stale', 'passed', 'failed', 'died')),
   error_class text,
   error       text,
   stack       text,
