@@ -1,5 +1,5 @@
 // Which way imports may go: apps → libs; inbox, outbox → streams → contracts, platform; contracts → nothing of ours, no Nest, no I/O.
-const test = '([.](spec|e2e-spec)[.]ts$|^test/|^libs/testing/)';
+const test = '([.](spec|e2e-spec)[.]ts$|^test/|^apps/[^/]+/test/|^libs/testing/)';
 
 /** Libraries of ours that `from` must not import (`only` are allowed). */
 const layer = (from, only) => ({

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 // The rules that find bugs in this code base, with types. Layout belongs to prettier, import directions to dependency-cruiser.
-const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'libs/testing/**'];
+const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'apps/*/test/**', 'libs/testing/**'];
 const programs = ['tools/**', 'bench/**', 'chaos/**', '.ci/**'];
 const configuration = ['**/config.ts', '**/config/**', '**/*.config.{js,ts}'];
 
