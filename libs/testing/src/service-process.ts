@@ -32,11 +32,13 @@ export interface ServiceOptions {
   env?: Record<string, string>;
   /** Default: one that is free. */
   port?: number;
+  /** The program below dist/, when another is to stand in for the service. */
+  main?: string;
 }
 
 /** A service as the real process it is in production, from dist/, and ready. Fails with what it said when it ends instead. */
 export async function startApp(name: Service, options: ServiceOptions): Promise<ServiceProcess> {
-  const main = path.resolve('dist', 'apps', name, 'src', 'main.js');
+  const main = path.resolve('dist', options.main ?? `apps/${name}/src/main.js`);
   if (!existsSync(main)) throw new Error(`${main} does not exist: run "npm run build" first.`);
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { ...inherited(), ...(await settings(name, options)), ...options.env },

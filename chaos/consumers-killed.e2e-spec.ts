@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { until } from '@purser/testing';
+import { expectBooksToBalance } from './support/books.js';
+import { holding } from './support/holding.js';
+import { Load } from './support/load.js';
+import { CONSUMERS, Platform, type Consumer } from './support/platform.js';
+
+/** A table that each consumer's handler writes to: locking it stops the handler in the middle. */
+const WRITES_TO: Record<Consumer, string> = {
+  notifications: 'notifications.notification',
+  analytics: 'analytics.volume',
+  webhooks: 'webhooks.delivery',
+};
+
+describe('consumers are killed', () => {
+  let platform: Platform;
+  beforeAll(async () => {
+    platform = await Platform.start();
+  });
+  afterAll(() => platform?.close());
+
+  it('after a commit and in the middle of a handler: every top-up is applied exactly once, in order', async () => {
+    const wallets = await platform.createWallets(12);
+    const load = new Load(platform, wallets, 50);
+
+    for (const consumer of CONSUMERS) {
+      await until(() => appliedBy(consumer), { timeoutMs: 30_000, what: `${consumer} has applied something` });
+      await platform.killAndRestart(consumer);
+    }
+    for (const consumer of CONSUMERS) await killInTheMiddleOfAHandler(consumer);
+
+    await expectBooksToBalance(platform, await load.finish());
+  });
+
+  async function killInTheMiddleOfAHandler(consumer: Consumer): Promise<void> {
+    await holding(platform.database, `LOCK TABLE ${WRITES_TO[consumer]} IN SHARE MODE`, async () => {
+      await until(() => waitsForALock(consumer), {
+        timeoutMs: 15_000,
+        what: `${consumer} is in the middle of a handler`,
+      });
+      await platform.kill(consumer);
+    });
+    await platform.spawn(consumer);
+  }
+
+  async function waitsForALock(consumer: Consumer): Promise<boolean> {
+    const waiting = await platform.database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE usename = $1 AND datname = current_database() AND wait_event_type = 'Lock'`,
+      [`purser_${consumer}`],
+    );
+    return waiting.length > 0;
+  }
+
+  async function appliedBy(consumer: Consumer): Promise<boolean> {
+    return (await platform.database.query(`SELECT 1 FROM ${consumer}.inbox WHERE status = 'a' LIMIT 1`)).length > 0;
+  }
+});

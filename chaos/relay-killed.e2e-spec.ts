@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@purser/testing';
+import { expectBooksToBalance } from './support/books.js';
+import { holding } from './support/holding.js';
+import { Load } from './support/load.js';
+import { Platform } from './support/platform.js';
+
+describe('the relay is killed', () => {
+  let platform: Platform;
+  beforeAll(async () => {
+    platform = await Platform.start();
+  });
+  afterAll(() => platform?.close());
+
+  it('again and again under load, also between publishing and recording: every top-up is applied exactly once, in order', async () => {
+    const wallets = await platform.createWallets(12);
+    const load = new Load(platform, wallets, 60);
+
+    for (let round = 1; round <= 3; round += 1) {
+      await until(async () => load.acknowledged.length >= round * 60, {
+        timeoutMs: 30_000,
+        what: `${round * 60} top-ups`,
+      });
+      await platform.killAndRestart('relay');
+    }
+
+    await killBetweenPublishingAndRecording();
+
+    await expectBooksToBalance(platform, await load.finish());
+  });
+
+  /** Holds the rows in which the relay records what it published: its next record waits, and there it is killed. */
+  async function killBetweenPublishingAndRecording(): Promise<void> {
+    const before = await recorded();
+    await holding(platform.database, 'SELECT 1 FROM wallet.relay_partition FOR UPDATE', async () => {
+      await until(relayWaitsForTheRows, { timeoutMs: 15_000, what: 'the relay waits to record' });
+      await platform.kill('relay');
+    });
+    expect(await recorded()).toBeGreaterThanOrEqual(before);
+    await platform.spawn('relay');
+  }
+
+  async function relayWaitsForTheRows(): Promise<boolean> {
+    const waiting = await platform.database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE usename = 'purser_relay' AND datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return waiting.length > 0;
+  }
+
+  async function recorded(): Promise<number> {
+    const [row] = await platform.database.query<{ published: string }>(
+      'SELECT sum(published) AS published FROM wallet.relay_partition',
+    );
+    return Number(row?.published ?? 0);
+  }
+});

@@ -1,0 +1,201 @@
+import {
+  partner,
+  smtpCatcher,
+  startApp,
+  testDatabase,
+  testRedis,
+  token,
+  until,
+  type Partner,
+  type ServiceProcess,
+  type SmtpCatcher,
+  type TestDatabase,
+  type TestRedis,
+} from '@purser/testing';
+
+export const CONSUMERS = ['notifications', 'analytics', 'webhooks'] as const;
+export type Consumer = (typeof CONSUMERS)[number];
+export type Service = 'wallet' | 'relay' | 'ops' | Consumer;
+
+/** Short leases and retries, so that a take-over fits into a test; everything else as in production. */
+const QUICK = {
+  LEASE_SECONDS: '2',
+  RETRY_BASE_MS: '200',
+  RETRY_MAX_MS: '1000',
+  RETRY_ATTEMPTS: '4',
+  SWEEP_INTERVAL_MS: '500',
+};
+
+export interface PlatformOptions {
+  /** Instances per service; 1 unless named. */
+  instances?: Partial<Record<Service, number>>;
+  env?: Record<string, string>;
+  /** Programs below dist/ that stand in for services. */
+  mains?: Partial<Record<Service, string>>;
+  /** A database on a server of its own, for tests that stop Postgres. */
+  database?: TestDatabase;
+}
+
+/** The whole platform as real processes on a database, a Redis, a mail server and a partner of its own. */
+export class Platform {
+  private readonly running = new Map<Service, ServiceProcess[]>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly redis: TestRedis,
+    readonly mail: SmtpCatcher,
+    readonly partner: Partner,
+    private readonly env: Record<string, string>,
+    private readonly mains: Partial<Record<Service, string>>,
+    private readonly bearer: string,
+  ) {}
+
+  static async start(options: PlatformOptions = {}): Promise<Platform> {
+    const [database, redis, mail, receiver, bearer] = await Promise.all([
+      options.database ?? testDatabase(),
+      testRedis(),
+      smtpCatcher(),
+      partner(),
+      token(),
+    ]);
+    const env = { ...QUICK, SMTP_URL: mail.url, WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', ...options.env };
+    const platform = new Platform(database, redis, mail, receiver, env, { ...options.mains }, bearer);
+    const count = (service: Service): number => options.instances?.[service] ?? 1;
+    const services: Service[] = ['wallet', 'relay', ...CONSUMERS];
+    await Promise.all(
+      services.flatMap((service) => Array.from({ length: count(service) }, () => platform.spawn(service))),
+    );
+    await platform.spawn('ops');
+    await platform.post('webhooks', '/v1/endpoints', { url: receiver.url, events: ['TopUpCompleted'] });
+    return platform;
+  }
+
+  async spawn(service: Service, port?: number): Promise<ServiceProcess> {
+    const urls: Record<string, string> = {};
+    if (service === 'ops') {
+      for (const other of ['relay', ...CONSUMERS] as const) urls[`${other.toUpperCase()}_URL`] = this.of(other).url;
+    }
+    const { database, redis } = this;
+    const started = await startApp(service, {
+      database,
+      redis,
+      port,
+      main: this.mains[service],
+      env: { ...this.env, ...urls },
+    });
+    this.running.set(service, [...(this.running.get(service) ?? []), started]);
+    return started;
+  }
+
+  of(service: Service, index = 0): ServiceProcess {
+    const process = this.running.get(service)?.[index];
+    if (!process) throw new Error(`no running ${service}[${index}]`);
+    return process;
+  }
+
+  /** SIGKILL: no handler runs, nothing is flushed. */
+  async kill(service: Service, index = 0): Promise<void> {
+    const victim = this.of(service, index);
+    await victim.kill('SIGKILL');
+    this.running.set(
+      service,
+      (this.running.get(service) ?? []).filter((process) => process !== victim),
+    );
+  }
+
+  /** A new process on the old one's port, as a supervisor would start it. */
+  async killAndRestart(service: Service): Promise<void> {
+    const port = this.portOf(service);
+    await this.kill(service);
+    await this.spawn(service, port);
+  }
+
+  /** Stops the stand-in and starts the real service in its place. */
+  async repair(service: Service): Promise<void> {
+    delete this.mains[service];
+    const port = this.portOf(service);
+    if (!this.of(service).exited()) await this.of(service).stop();
+    this.running.delete(service);
+    await this.spawn(service, port);
+  }
+
+  /** Starts what has died again, as a supervisor would. */
+  async restartIfDead(service: Service): Promise<void> {
+    if (!this.of(service).exited()) return;
+    const port = this.portOf(service);
+    this.running.delete(service);
+    await this.spawn(service, port);
+  }
+
+  private portOf(service: Service): number {
+    return Number(new URL(this.of(service).url).port);
+  }
+
+  async request(
+    service: Service,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return fetch(this.of(service).url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.bearer}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+  }
+
+  async get<T>(service: Service, path: string): Promise<T> {
+    return expectJson(await this.request(service, 'GET', path));
+  }
+
+  async post<T>(service: Service, path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+    return expectJson(await this.request(service, 'POST', path, body, headers));
+  }
+
+  async createWallets(count: number, currency = 'USD'): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const owner = { id: `owner-${index}`, email: `owner-${index}@example.test`, locale: 'en' };
+      ids.push((await this.post<{ id: string }>('wallet', '/v1/wallets', { owner, currency })).id);
+    }
+    return ids;
+  }
+
+  async proof(): Promise<Proof> {
+    return this.get('ops', '/v1/proof');
+  }
+
+  async untilComplete(timeoutMs = 60_000): Promise<Proof> {
+    return until(
+      async () => {
+        const proof = await this.proof();
+        return proof.complete ? proof : undefined;
+      },
+      { timeoutMs, what: 'the proof is complete' },
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.running.values()].flat().map((process) => (process.exited() ? undefined : process.stop())),
+    );
+    await Promise.all([this.redis.close(), this.mail.close(), this.partner.close()]);
+    await this.database.drop();
+  }
+}
+
+export interface Proof {
+  complete: boolean;
+  [key: string]: unknown;
+}
+
+async function expectJson<T>(response: Response): Promise<T> {
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
