@@ -1,6 +1,9 @@
 import type { EventType } from '@purser/contracts';
 import type { ConsumerConfig } from './consumer-config.js';
 
+/** Injection token of the ConsumerOptions. */
+export const CONSUMER = Symbol('CONSUMER');
+
 /** What makes a consumer: `InboxModule.forConsumer(options)`. */
 export interface ConsumerOptions {
   /** Also its name in the broker, in metrics and in the ids of its dead letters. */

@@ -1,10 +1,102 @@
-import { Module } from '@nestjs/common';
-import type { DynamicModule } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { Inject, Module } from '@nestjs/common';
+import type { BeforeApplicationShutdown, DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { createRedis, LOGGER, METRICS } from '@purser/platform';
+import type { Log } from '@purser/platform';
+import { RedisStreamsBroker } from '@purser/streams';
+import type { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { Attempts } from './attempts/attempts.js';
+import { InboxConsumer } from './consumer/inbox-consumer.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
+import { InboxDeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { registerGauges } from './inbox-gauges.js';
+import { CONSUMER } from './inbox-options.js';
 import type { ConsumerOptions } from './inbox-options.js';
+import { InboxMetrics } from './metrics.js';
+import { InboxProofController } from './proof/proof.controller.js';
+import { Retention } from './retention/retention.js';
+import { RetryQueue } from './retry/retry-queue.js';
 
+const OWNER = Symbol('OWNER');
+
+/**
+ * Everything a consumer of events needs: reading under leases, dedup, retries, dead letters, proof, retention, metrics and
+ * the internal HTTP for ops. Needs PlatformModule and DatabaseModule, and `transport: createTransport` in startService.
+ */
 @Module({})
-export class InboxModule {
-  static forConsumer(options: ConsumerOptions): DynamicModule {
-    throw new Error(`not built yet: ${options.name}`);
+export class InboxModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(RetryQueue) private readonly retries: RetryQueue,
+    @Inject(Retention) private readonly retention: Retention,
+    @Inject(RedisStreamsBroker) private readonly broker: RedisStreamsBroker,
+  ) {}
+
+  static forConsumer(consumer: ConsumerOptions): DynamicModule {
+    const { config, name } = consumer;
+    return {
+      module: InboxModule,
+      imports: [DiscoveryModule],
+      controllers: [InboxProofController, InboxDeadLettersController],
+      providers: [
+        { provide: CONSUMER, useValue: consumer },
+        // Not the instance's id alone: a process that comes back under its old name is not the one that died.
+        { provide: OWNER, useFactory: () => `${config.instanceId}/${randomBytes(4).toString('hex')}` },
+        {
+          provide: RedisStreamsBroker,
+          inject: [LOGGER],
+          useFactory: (log: Log) => new RedisStreamsBroker((role) => createRedis(config, role, log)),
+        },
+        { provide: DeadLetters, inject: [DataSource], useFactory: (dataSource: DataSource) => new DeadLetters(name, dataSource) },
+        { provide: Attempts, inject: [DeadLetters], useFactory: (deadLetters: DeadLetters) => new Attempts(config, deadLetters) },
+        { provide: InboxMetrics, inject: [METRICS], useFactory: (registry: Registry) => new InboxMetrics(name, registry) },
+        {
+          provide: RetryQueue,
+          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, DeadLetters],
+          useFactory: (runner: string, dataSource: DataSource, attempts: Attempts, metrics: InboxMetrics, log: Log, deadLetters: DeadLetters) =>
+            new RetryQueue({ consumer, runner, dataSource, attempts, metrics, log, deadLetters }),
+        },
+        {
+          provide: InboxConsumer,
+          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, RetryQueue, METRICS, RedisStreamsBroker],
+          useFactory: (
+            owner: string,
+            dataSource: DataSource,
+            attempts: Attempts,
+            metrics: InboxMetrics,
+            log: Log,
+            retries: RetryQueue,
+            registry: Registry,
+            broker: RedisStreamsBroker,
+          ) => {
+            const reader = new InboxConsumer({ consumer, owner, dataSource, attempts, metrics, log, retries });
+            registerGauges({ consumer: name, registry, dataSource, broker, cursors: () => reader.cursors() });
+            return reader;
+          },
+        },
+        {
+          provide: Retention,
+          inject: [DataSource, InboxConsumer, LOGGER],
+          useFactory: (dataSource: DataSource, reader: InboxConsumer, log: Log) =>
+            new Retention({
+              dataSource,
+              partitions: () => reader.cursors().map(({ partition }) => partition),
+              days: config.inboxRetentionDays,
+              log,
+            }),
+        },
+      ],
+      exports: [DeadLetters, InboxConsumer, RetryQueue, Retention, RedisStreamsBroker],
+    };
+  }
+
+  /** Before the transport gives up the leases, and before the database is closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.retries.stop(), this.retention.stop()]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.broker.close();
   }
 }

@@ -3,9 +3,10 @@ import type { Log } from '@purser/platform';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Cursor, PartitionBatch, StreamConsumer } from '@purser/streams';
 import type { DataSource } from 'typeorm';
-import type { Attempts, Due } from '../attempts/attempts.js';
+import type { Attempts } from '../attempts/attempts.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
+import type { RetryQueue } from '../retry/retry-queue.js';
 import { BatchApplier } from './batch-applier.js';
 import type { Step } from './claim.js';
 import { toDelivery } from './delivery.js';
@@ -24,10 +25,7 @@ export interface InboxConsumerOptions {
   readonly attempts: Attempts;
   readonly metrics: InboxMetrics;
   readonly log: Log;
-  /** Called after the commit with the events that failed. */
-  readonly onRetry: (due: readonly Due[]) => void;
-  /** Called with the handlers, once they are known to be complete. */
-  readonly onBind: (handlers: Handlers) => void;
+  readonly retries: RetryQueue;
   /** For tests: another registry than the service's. */
   readonly parse?: Parse;
 }
@@ -38,6 +36,7 @@ export class InboxConsumer implements StreamConsumer {
   private readonly subscribed: ReadonlySet<string>;
   private readonly leases: LeaseKeeper;
   private readonly progress: Progress;
+  private handlers: Handlers | undefined;
   private applier: BatchApplier | undefined;
   private inHand: Promise<void> = Promise.resolve();
   /** A commit may have happened that we know nothing of. */
@@ -68,11 +67,11 @@ export class InboxConsumer implements StreamConsumer {
   }
 
   bind(bound: ReadonlyMap<string, MessageHandler>): void {
-    const { consumer, dataSource, owner, attempts, metrics, log, onRetry, onBind } = this.options;
+    const { consumer, dataSource, owner, attempts, metrics, log, retries } = this.options;
     const handlers = Handlers.bind(consumer.name, consumer.events, bound);
     const handOver = { consumer: consumer.name, handlers, timeoutMs: consumer.config.handlerTimeoutMs };
-    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, onRetry });
-    onBind(handlers);
+    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, onRetry: (due) => retries.arm(due) });
+    this.handlers = handlers;
   }
 
   /** @throws StartupError when PARTITIONS is not what the schema was migrated with */
@@ -80,6 +79,7 @@ export class InboxConsumer implements StreamConsumer {
     const [row] = await this.options.dataSource.query<{ found: number }[]>('SELECT count(*)::int AS found FROM inbox_partition');
     assertPartitions(row?.found ?? 0, this.options.consumer.config);
     this.leases.start();
+    if (this.handlers) this.options.retries.start(this.handlers);
   }
 
   cursors(): readonly Cursor[] {

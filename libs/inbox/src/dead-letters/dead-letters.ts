@@ -7,7 +7,6 @@ import type { DeadLetter, DeadLetterState, Failure, ReplayHook } from './dead-le
 import { fingerprintOf } from './fingerprint.js';
 import { deadLetterColumns, listSql } from './list.sql.js';
 import { recordSql } from './record.sql.js';
-import { requeueSql } from './requeue.sql.js';
 
 export interface DeadLetterFilter {
   readonly state?: DeadLetterState;
@@ -22,17 +21,12 @@ type Row = Omit<DeadLetter, 'consumer' | 'position'> & { position: string | null
 /** The consumer's cases. Apps use it for what fails outside of event handlers, such as mails and deliveries. */
 export class DeadLetters {
   private readonly hooks = new Map<string, ReplayHook>();
-  /** Called after a replay was committed, by source: the path may be hurried. */
   private readonly nudges = new Map<string, () => void>();
 
   constructor(
     private readonly consumer: string,
     private readonly dataSource: DataSource,
-  ) {
-    this.onReplay('handler', async (tx, { partition, position, id }) => {
-      await tx.query(requeueSql, [partition, position, id]);
-    });
-  }
+  ) {}
 
   /** Opens a case in the caller's transaction; the same source and key again open the same case again. Returns its id. */
   async record(tx: EntityManager, failure: Failure): Promise<string> {
@@ -67,8 +61,8 @@ export class DeadLetters {
   }
 
   /**
-   * Says how a case of a source is given back to the path it failed on; `handler` is built in. Call it in a constructor or
-   * onModuleInit. `nudge` is called after the commit, to hurry that path.
+   * Says how a case of a source is given back to the path it failed on. Call it while starting. `nudge` is called after
+   * the commit, to hurry that path: a hint.
    */
   onReplay(source: string, hook: ReplayHook, nudge?: () => void): void {
     this.hooks.set(source, hook);

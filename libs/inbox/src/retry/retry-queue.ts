@@ -9,6 +9,7 @@ import { handOver } from '../consumer/hand-over.js';
 import type { Hooks } from '../consumer/hand-over.js';
 import type { Handlers } from '../consumer/handlers.js';
 import { Transaction } from '../consumer/transaction.js';
+import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
 import { WakeQueue } from '../wake-queue/wake-queue.js';
@@ -16,6 +17,7 @@ import { claimRetrySql } from './claim-retry.sql.js';
 import { isStaleSql, lockPartitionSql } from './is-stale.sql.js';
 import { findOverdueSql, lockOrphanSql } from './lock-orphan.sql.js';
 import { lockRetrySql } from './lock-retry.sql.js';
+import { requeueSql } from './requeue.sql.js';
 
 export interface RetryQueueOptions {
   readonly consumer: ConsumerOptions;
@@ -23,6 +25,7 @@ export interface RetryQueueOptions {
   readonly runner: string;
   readonly dataSource: DataSource;
   readonly attempts: Attempts;
+  readonly deadLetters: DeadLetters;
   readonly metrics: InboxMetrics;
   readonly log: Log;
   readonly parse?: Parse;
@@ -60,6 +63,13 @@ export class RetryQueue {
       findOverdue: (limit) => this.findOverdue(limit),
       log,
     });
+    options.deadLetters.onReplay(
+      'handler',
+      async (tx, { partition, position, id }) => {
+        await tx.query(requeueSql, [partition, position, id]);
+      },
+      () => this.timers.nudge(),
+    );
   }
 
   start(handlers: Handlers): void {
@@ -73,10 +83,6 @@ export class RetryQueue {
 
   arm(due: readonly Due[]): void {
     for (const { key, at, attempt } of due) this.timers.arm(key, at, attempt);
-  }
-
-  nudge(): void {
-    this.timers.nudge();
   }
 
   private async findOverdue(limit: number): Promise<string[]> {
@@ -149,8 +155,8 @@ export class RetryQueue {
         due = await this.failed(tx, delivery, count, error);
       });
     }
-    for (const hook of hooks) hook();
     if (due) this.arm([due]);
+    for (const hook of hooks) hook();
   }
 
   /** An attempt whose process is gone has failed. */
