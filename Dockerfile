@@ -16,7 +16,6 @@ COPY nest-cli.json tsconfig.base.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
-COPY bench bench
 RUN npm run build
 
 FROM manifest AS production
@@ -29,7 +28,7 @@ FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /purser
 # What the one-shot set-up hands to the services; volumes mounted here take this ownership.
-RUN mkdir -p /var/lib/purser/jwks /var/lib/purser/signing /var/lib/purser/ops /var/lib/purser/webhooks \
+RUN mkdir -p /var/lib/purser/auth /var/lib/purser/jwks /var/lib/purser/ops /var/lib/purser/webhooks \
  && chown -R node:node /var/lib/purser && chmod -R 0700 /var/lib/purser
 COPY --from=production /purser/node_modules node_modules
 COPY --from=build /purser/package.json ./

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { startPostgres } from '../../tools/servers/postgres.js';
+import { freePort } from '../../tools/servers/ports.js';
+import { findRedis } from '../../tools/servers/redis-binary.js';
+import { startRedis } from '../../tools/servers/redis.js';
+import type { Servers } from './contender.js';
+import { withClient } from './workload.js';
+
+export interface BenchServers {
+  /** A new database and an emptied Redis. */
+  fresh(name: string): Promise<Servers>;
+  drop(servers: Servers): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Postgres (fsync on, as it comes, but for the two settings below) and Redis (append-only file) for this run alone. */
+export async function startServers(): Promise<BenchServers> {
+  const directory = await mkdtemp(path.join(process.env['BENCH_DIRECTORY'] ?? '/var/tmp', 'purser-bench-'));
+  const postgres = await startPostgres({
+    directory: path.join(directory, 'postgres'),
+    port: await freePort(),
+    password: 'bench',
+    // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run.
+    settings: { max_wal_size: '16GB', checkpoint_timeout: '1h' },
+  });
+  const binary = await findRedis(path.resolve('.purser'), (line) => process.stderr.write(`${line}\n`));
+  const redis = await startRedis({ binary, directory: path.join(directory, 'redis'), port: await freePort() });
+  return {
+    async fresh(name) {
+      const database = `bench_${name.toLowerCase().replaceAll(/\W+/g, '_')}`;
+      await withClient(postgres.url, (client) => client.query(`CREATE DATABASE ${database}`));
+      const connection = new Redis(redis.url);
+      await connection.flushall();
+      await connection.quit();
+      const url = new URL(postgres.url);
+      url.pathname = `/${database}`;
+      return { postgresUrl: url.href, redisUrl: redis.url };
+    },
+    async drop({ postgresUrl }) {
+      await withClient(postgres.url, async (client) => {
+        await client.query(`DROP DATABASE ${new URL(postgresUrl).pathname.slice(1)} WITH (FORCE)`);
+        await client.query('CHECKPOINT');
+      });
+    },
+    async stop() {
+      await redis.kill();
+      await postgres.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

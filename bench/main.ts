@@ -1,0 +1,33 @@
+import os from 'node:os';
+import { drain } from './drain.js';
+import { readOptions, usage } from './harness/options.js';
+import { startServers, type BenchServers } from './harness/servers.js';
+import type { BenchOptions } from './harness/options.js';
+import { latency } from './latency.js';
+
+const benches: Record<string, (servers: BenchServers, options: BenchOptions) => Promise<void>> = { drain, latency };
+
+async function main(): Promise<void> {
+  const { names, options } = readOptions(process.argv.slice(2));
+  const unknown = names.filter((name) => !benches[name]);
+  if (unknown.length > 0)
+    throw new Error(`No bench ${unknown.join(', ')}: ${Object.keys(benches).join(', ')}.\n${usage}`);
+  console.log(
+    `Node ${process.version}, ${os.availableParallelism()} cores (${os.cpus()[0]?.model ?? 'unknown'}), ${new Date().toISOString().slice(0, 10)}`,
+  );
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    // Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one.
+    const servers = await startServers();
+    try {
+      await bench(servers, options);
+    } finally {
+      await servers.stop();
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
