@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Parser } from '@asyncapi/parser';
+import { DiagnosticSeverity, Parser } from '@asyncapi/parser';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -14,7 +14,7 @@ describe('docs:events', () => {
   it('writes an AsyncAPI 3 document that its own parser accepts', async () => {
     const { document, diagnostics } = await new Parser().parse(documents.get('asyncapi.json') ?? '');
 
-    expect(diagnostics.filter(({ severity }) => severity === 0)).toEqual([]);
+    expect(diagnostics.filter(({ severity }) => severity === DiagnosticSeverity.Error)).toEqual([]);
     expect(document?.version()).toBe('3.0.0');
     expect(document?.messages().all()).toHaveLength(registry.definitions.length);
   });

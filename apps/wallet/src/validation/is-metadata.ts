@@ -1,4 +1,5 @@
 import { limits, METADATA_KEY_PATTERN } from '@purser/contracts';
+import { Transform } from 'class-transformer';
 import { buildMessage, ValidateBy } from 'class-validator';
 
 const KEY = new RegExp(METADATA_KEY_PATTERN);
@@ -7,7 +8,7 @@ const UNSTORABLE = /[\0\p{Cs}]/u;
 
 /** An object of at most 20 strings of at most 500 UTF-16 code units; keys of 1 to 40 letters, digits, `_`, `.`, `-`. */
 export function IsMetadata(): PropertyDecorator {
-  return ValidateBy({
+  const isValid = ValidateBy({
     name: 'isMetadata',
     validator: {
       validate: isMetadata,
@@ -18,6 +19,11 @@ export function IsMetadata(): PropertyDecorator {
       ),
     },
   });
+  return (target, property) => {
+    // As it came: class-transformer's own copy silently drops keys like "constructor".
+    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key])(target, property);
+    isValid(target, property);
+  };
 }
 
 function isMetadata(value: unknown): boolean {

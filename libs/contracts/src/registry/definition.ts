@@ -27,5 +27,5 @@ export function defineEvent<S extends TSchema>(definition: {
   example: Static<S>;
   upcast?: (data: Static<S>) => unknown;
 }): EventDefinition {
-  return definition as EventDefinition;
+  return definition;
 }

@@ -1,0 +1,309 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { limits, parseEvent, partitionOf, uuidv7 } from '@purser/contracts';
+import { testDatabase } from '@purser/testing';
+import type { TestDatabase } from '@purser/testing';
+import fc from 'fast-check';
+import pg from 'pg';
+import { startWalletApi } from '../../test/wallet-api.js';
+import type { WalletApi } from '../../test/wallet-api.js';
+
+const MAX = 2n ** 63n - 1n;
+
+let database: TestDatabase;
+let api: WalletApi;
+/** As the service: what its role may do. */
+let service: pg.Pool;
+beforeAll(async () => {
+  database = await testDatabase();
+  api = await startWalletApi(database);
+  service = new pg.Pool({ connectionString: database.urlOf('wallet') });
+});
+afterAll(async () => {
+  await service.end();
+  await api.close();
+  await database.drop();
+});
+
+async function eventsOf(walletId: string) {
+  const rows = await database.query<{ envelope: string; partition: number; event_id: string; wallet_sequence: string }>(
+    'SELECT envelope::text, partition, event_id, wallet_sequence FROM wallet.outbox WHERE wallet_id = $1 ORDER BY id',
+    [walletId],
+  );
+  return rows.map(({ envelope, ...row }) => ({ ...row, parsed: parseEvent(envelope) }));
+}
+
+async function ledgerOf(walletId: string) {
+  return database.query<{ account: string; sequence: string | null; amount: string; balance_after: string | null }>(
+    `SELECT account, sequence, e.amount, balance_after FROM wallet.entry e JOIN wallet.transaction t ON t.id = transaction_id
+     WHERE wallet_id = $1 ORDER BY t.id, line`,
+    [walletId],
+  );
+}
+
+describe('a posting', () => {
+  it('writes both sides of the ledger', async () => {
+    const walletId = await api.openWallet();
+
+    await api.topUp(walletId, { amount: '2500' });
+    await api.topUp(walletId, { amount: '1' });
+
+    expect(await ledgerOf(walletId)).toEqual([
+      { account: `wallet:${walletId}`, sequence: '1', amount: '2500', balance_after: '2500' },
+      { account: 'external:USD', sequence: null, amount: '-2500', balance_after: null },
+      { account: `wallet:${walletId}`, sequence: '2', amount: '1', balance_after: '2501' },
+      { account: 'external:USD', sequence: null, amount: '-1', balance_after: null },
+    ]);
+  });
+
+  it('leaves an event in the wallet’s partition that says everything', async () => {
+    const walletId = await api.openWallet();
+    const traceId = randomBytes(16).toString('hex');
+
+    const { body: transaction } = await api.post(
+      `/v1/wallets/${walletId}/top-ups`,
+      { amount: '2500', currency: 'USD', reference: 'invoice-1009', metadata: { channel: 'card' } },
+      { key: randomUUID(), headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } },
+    );
+
+    const { body: wallet } = await api.get(`/v1/wallets/${walletId}`);
+    const [, event] = await eventsOf(walletId);
+    expect(event).toMatchObject({ partition: partitionOf(walletId, 16), wallet_sequence: '1' });
+    expect(event?.parsed).toEqual({
+      outcome: 'event',
+      version: 1,
+      event: {
+        specversion: '1.0',
+        id: event?.event_id,
+        source: 'purser/wallet',
+        type: 'TopUpCompleted',
+        version: 1,
+        subject: walletId,
+        partitionkey: walletId,
+        time: transaction.createdAt,
+        datacontenttype: 'application/json',
+        traceparent: expect.stringContaining(traceId),
+        data: {
+          walletId,
+          owner: wallet.owner,
+          currency: 'USD',
+          transactionId: transaction.id,
+          kind: 'top_up',
+          amount: '2500',
+          balance: '2500',
+          held: '0',
+          available: '2500',
+          sequence: 1,
+          occurredAt: transaction.createdAt,
+          reference: 'invoice-1009',
+          metadata: { channel: 'card' },
+        },
+      },
+    });
+  });
+
+  it('is one statement, outside of any explicit transaction', async () => {
+    const walletId = await api.openWallet();
+    await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    const statements = () =>
+      database.query<{ query: string; calls: string }>(
+        `SELECT query, calls FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid JOIN pg_database d ON d.oid = s.dbid
+         WHERE toplevel AND rolname = 'purser_wallet' AND datname = current_database()`,
+      );
+    const before = new Map((await statements()).map(({ query, calls }) => [query, Number(calls)]));
+
+    for (let i = 0; i < 10; i++) await api.topUp(walletId);
+
+    const ran = (await statements()).map(({ query, calls }) => ({
+      query,
+      calls: Number(calls) - (before.get(query) ?? 0),
+    }));
+    expect(ran.filter(({ calls }) => calls > 0)).toEqual([
+      { query: expect.stringContaining('FROM wallet.post_top_up('), calls: 10 },
+    ]);
+  });
+
+  it('keeps order and balance when many clients top up one wallet at once', async () => {
+    const walletId = await api.openWallet();
+
+    await Promise.all(Array.from({ length: 100 }, (_, index) => api.topUp(walletId, { amount: String(index + 1) })));
+
+    const events = (await eventsOf(walletId)).slice(1).map(({ parsed }) => {
+      if (parsed.outcome !== 'event' || parsed.event.type !== 'TopUpCompleted') throw new Error(parsed.outcome);
+      return parsed.event.data as { sequence: number; balance: string; amount: string; occurredAt: string };
+    });
+    expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    let balance = 0n;
+    for (const event of events) {
+      balance += BigInt(event.amount);
+      expect(event.balance).toBe(balance.toString());
+    }
+    expect(balance).toBe(5050n);
+    const times = events.map(({ occurredAt }) => occurredAt);
+    expect(times).toEqual([...times].sort());
+  });
+
+  it('is all or nothing', async () => {
+    const walletId = await api.openWallet();
+    const before = await rowCounts();
+
+    const client = await service.connect();
+    try {
+      await client.query('BEGIN');
+      await post(client, { walletId });
+      await client.query('ROLLBACK');
+      // The outbox refuses: its day is not there. Everything before it is undone.
+      await client.query('BEGIN');
+      const badEvent = post(client, { walletId, eventId: 'not a uuid' });
+      await expect(badEvent).rejects.toThrow('uuid');
+      await client.query('ROLLBACK');
+    } finally {
+      client.release();
+    }
+
+    expect(await rowCounts()).toEqual(before);
+    expect((await api.get(`/v1/wallets/${walletId}`)).body).toMatchObject({ balance: '0', sequence: 0 });
+  });
+
+  it('writes a refusal under its key and nothing else', async () => {
+    const walletId = await api.openWallet({ currency: 'EUR' });
+    const before = await rowCounts();
+
+    await api.topUp(walletId, { currency: 'USD' });
+
+    expect(await rowCounts()).toEqual({ ...before, keys: before.keys + 1 });
+  });
+
+  it('waits for the row lock of another transaction and then goes on from its result', async () => {
+    const walletId = await api.openWallet();
+    const slow = await service.connect();
+    await slow.query('BEGIN');
+    await post(slow, { walletId, amount: 1n });
+    const waiting = api.topUp(walletId, { amount: '10' });
+    const other = await api.topUp(await api.openWallet());
+    await slow.query('COMMIT');
+    slow.release();
+
+    expect(other.status).toBe(201);
+    expect((await waiting).body).toMatchObject({ balance: '11', sequence: 2 });
+  });
+});
+
+describe('every event posted', () => {
+  const text = (max: number) =>
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: max })
+      .filter((value) => value.length <= max && !/[\p{Cc}\p{Cs}]/u.test(value));
+  const metadata = fc.dictionary(
+    fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/).filter((key) => key !== '__proto__'),
+    fc
+      .string({ unit: 'grapheme', maxLength: limits.metadataValue })
+      .filter((value) => value.length <= limits.metadataValue && !value.includes('\0')),
+    { maxKeys: limits.metadataKeys },
+  );
+  const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+
+  it('is valid by the registry, says what was asked for, and balances', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          id: text(200),
+          name: optional(text(200)),
+          locale: optional(fc.constantFrom('en', 'de-DE', 'zh-Hant-TW')),
+        }),
+        fc.constantFrom('USD', 'JPY', 'BHD', 'CLF'),
+        metadata,
+        fc.array(
+          fc.record({
+            amount: fc.bigInt({ min: 1n, max: MAX / 5n }),
+            reference: optional(text(200)),
+            metadata: optional(metadata),
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+        async (owner, currency, walletMetadata, topUps) => {
+          const body = { owner: { ...owner, email: 'ada@example.com' }, currency, metadata: walletMetadata };
+          const walletId = await api.openWallet(body);
+          for (const topUp of topUps) {
+            const { status, body: answer } = await api.topUp(walletId, {
+              ...topUp,
+              amount: topUp.amount.toString(),
+              currency,
+            });
+            expect({ status, answer }).toMatchObject({ status: 201 });
+          }
+
+          const events = await eventsOf(walletId);
+          expect(events).toHaveLength(topUps.length + 1);
+          let balance = 0n;
+          for (const [index, { parsed }] of events.entries()) {
+            const topUp = topUps[index - 1];
+            balance += topUp?.amount ?? 0n;
+            expect(parsed).toMatchObject({
+              outcome: 'event',
+              event: {
+                data: {
+                  owner: JSON.parse(JSON.stringify(body.owner)),
+                  sequence: index,
+                  balance: balance.toString(),
+                  available: balance.toString(),
+                  reference: topUp?.reference ?? null,
+                },
+              },
+            });
+            const data = parsed.outcome === 'event' ? parsed.event.data : undefined;
+            expect(data?.metadata).toEqual(topUp ? (topUp.metadata ?? {}) : walletMetadata);
+          }
+          const entries = await ledgerOf(walletId);
+          expect(entries.reduce((sum, { amount }) => sum + BigInt(amount), 0n)).toBe(0n);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  }, 120_000);
+});
+
+describe('the ledger', () => {
+  it.each([
+    'UPDATE wallet.entry SET amount = 1',
+    'DELETE FROM wallet.entry',
+    'TRUNCATE wallet.entry',
+    'DELETE FROM wallet.transaction',
+  ])('refuses "%s" even from its owner', async (sql) => {
+    await api.topUp(await api.openWallet());
+
+    await expect(database.query(sql)).rejects.toThrow('append-only');
+    // The switch that turns ordinary triggers off.
+    await expect(
+      database.query(`DO $$ BEGIN SET LOCAL session_replication_role = replica; ${sql}; END $$`),
+    ).rejects.toThrow('append-only');
+  });
+
+  it.each([
+    'UPDATE wallet.wallet SET balance = balance + 1',
+    'INSERT INTO wallet.entry SELECT * FROM wallet.entry',
+    'INSERT INTO wallet.transaction SELECT * FROM wallet.transaction',
+    'UPDATE wallet.idempotency_key SET status = 201',
+    'DELETE FROM wallet.outbox',
+    'CREATE TABLE wallet.mine ()',
+  ])('does not let the service’s own role run "%s"', async (sql) => {
+    await expect(service.query(sql)).rejects.toThrow('permission denied');
+  });
+});
+
+async function post(client: pg.PoolClient, of: { walletId: string; amount?: bigint; eventId?: string }) {
+  const hash = createHash('sha256').update(randomUUID()).digest();
+  return client.query('SELECT * FROM wallet.post_top_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+    ...['test', randomUUID(), hash, of.walletId, of.amount ?? 1n, 'USD', null, '{}'],
+    ...[uuidv7(), of.eventId ?? uuidv7(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+  ]);
+}
+
+async function rowCounts() {
+  const [row] = await database.query<Record<'transactions' | 'entries' | 'events' | 'keys', number>>(
+    `SELECT (SELECT count(*) FROM wallet.transaction)::int AS transactions, (SELECT count(*) FROM wallet.entry)::int AS entries,
+       (SELECT count(*) FROM wallet.outbox)::int AS events, (SELECT count(*) FROM wallet.idempotency_key)::int AS keys`,
+  );
+  if (!row) throw new Error('no counts');
+  return row;
+}
