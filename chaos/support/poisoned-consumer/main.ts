@@ -1,6 +1,6 @@
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { EventEnvelope } from '@purser/contracts';
+import type { EventEnvelope, EventType } from '@purser/contracts';
 import { ConsumerConfig, createTransport, InboxModule } from '@purser/inbox';
 import type { InboxContext } from '@purser/inbox';
 import { DatabaseModule, loadConfig, PlatformModule, RedisModule, startService } from '@purser/platform';
@@ -10,7 +10,7 @@ const config = loadConfig(ConsumerConfig);
 /** Stands in for the analytics service, on its schema and role, with a handler that dies of what the reference tells it to. */
 @Controller()
 class PoisonedController {
-  @EventPattern('TopUpCompleted')
+  @EventPattern<EventType>('TopUpCompleted')
   async onTopUpCompleted(@Payload() event: EventEnvelope<'TopUpCompleted'>, @Ctx() ctx: InboxContext): Promise<void> {
     await ctx.tx.query('SELECT 1');
     if (event.data.reference === 'kills its process') process.kill(process.pid, 'SIGKILL');
