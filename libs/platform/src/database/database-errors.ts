@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const NODE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT']);
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -33,11 +35,12 @@ const MESSAGES = [
  * out of resources, or it chose this transaction as the victim of a conflict. False for every error of the work itself.
  */
 export function isTransientDatabaseError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not instanceof: inside Jest, errors of Node's own (connect ECONNREFUSED) come from another realm.
+  if (!types.isNativeError(error)) return false;
   if ('driverError' in error && error.driverError !== error && isTransientDatabaseError(error.driverError)) return true;
   const code: unknown = 'code' in error ? error.code : undefined;
   if (typeof code === 'string') {
-    if (NODE_CODES.has(code)) return 'syscall' in error || error instanceof AggregateError;
+    if (NODE_CODES.has(code)) return 'syscall' in error || 'errors' in error;
     if (code.length === 5) return SQLSTATES.has(code) || SQLSTATE_CLASSES.some((prefix) => code.startsWith(prefix));
   }
   return MESSAGES.some((message) => error.message.includes(message));
