@@ -10,7 +10,7 @@ import type {
   StreamState,
 } from '../broker.js';
 import { MAX_BLOCK_MS, openCommands, subscribe, type ConnectRedis, type Subscription } from './connections.js';
-import { parseEntries, positionOf, type RawEntry } from './parse-entries.js';
+import { parseEntries, positionOf } from './parse-entries.js';
 import { PUBLISH } from './publish.lua.js';
 import { ReadShare } from './read-share.js';
 import { RESET } from './reset.lua.js';
@@ -64,7 +64,7 @@ export class RedisStreamsBroker implements EventBroker {
   ): Promise<PartitionBatch[]> {
     if (cursors.length === 0) return [];
     const byKey = new Map(cursors.map((cursor) => [streamKey(cursor.partition), cursor]));
-    const reply = (await this.reader.xread(
+    const reply = await this.reader.xread(
       'COUNT',
       this.share.next(cursors.length, count),
       'BLOCK',
@@ -72,7 +72,7 @@ export class RedisStreamsBroker implements EventBroker {
       'STREAMS',
       ...byKey.keys(),
       ...cursors.map(({ position }) => `${position}-0`),
-    )) as [string, RawEntry[]][] | null;
+    );
     if (reply === null) return [];
     const limit = this.share.learn(
       reply.map(([, entries]) => entries.length),
