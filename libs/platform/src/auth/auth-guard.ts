@@ -14,7 +14,10 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { client?: Client }>();
     const client = await this.tokens.verify(request.headers.authorization);
@@ -22,7 +25,9 @@ export class AuthGuard implements CanActivate {
     const missing = access?.filter((scope) => !client.scopes.includes(scope)) ?? ['(none declared)'];
     if (missing.length > 0) {
       throw new Problem('forbidden', 403, `The token lacks the scope ${missing.join(', ')}.`, {
-        headers: { 'WWW-Authenticate': `Bearer realm="purser", error="insufficient_scope", scope="${access?.join(' ') ?? ''}"` },
+        headers: {
+          'WWW-Authenticate': `Bearer realm="purser", error="insufficient_scope", scope="${access?.join(' ') ?? ''}"`,
+        },
       });
     }
     request.client = client;

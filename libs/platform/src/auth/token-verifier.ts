@@ -33,9 +33,14 @@ export class TokenVerifier {
       return clientOf(payload);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
-        throw new Problem('auth_unavailable', 503, 'Tokens cannot be checked just now: the issuer’s keys cannot be had. Try again.', {
-          headers: { 'Retry-After': '5' },
-        });
+        throw new Problem(
+          'auth_unavailable',
+          503,
+          'Tokens cannot be checked just now: the issuer’s keys cannot be had. Try again.',
+          {
+            headers: { 'Retry-After': '5' },
+          },
+        );
       }
       if (error instanceof errors.JOSEError) throw unauthorized(reasonOf(error), 'invalid_token');
       throw error;
@@ -50,9 +55,12 @@ function clientOf(payload: JWTPayload): Client {
 
 function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired. Get a new one.';
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token’s claim "${error.claim}" is not accepted here.`;
-  if (error instanceof errors.JOSEAlgNotAllowed) return `The token’s algorithm is not accepted. Use one of ${ALGORITHMS.join(', ')}.`;
-  if (error instanceof errors.JWKSNoMatchingKey) return 'The token was signed with a key that its issuer does not publish.';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token’s claim "${error.claim}" is not accepted here.`;
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return `The token’s algorithm is not accepted. Use one of ${ALGORITHMS.join(', ')}.`;
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return 'The token was signed with a key that its issuer does not publish.';
   return 'The token is not valid.';
 }
 

@@ -58,7 +58,12 @@ export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
     const route = request.routeOptions.url ?? 'unmatched';
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     if (!QUIET_ROUTES.has(route)) {
-      const line = { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
+      const line = {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      };
       runInTrace(request.trace ?? newTrace(), () => logger.info(line, 'request'));
     }
     done();
@@ -66,7 +71,12 @@ export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
   await app.register(helmet, {
     // The API's answers are JSON; the rest is for Swagger UI and the dashboard, both served from here.
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null },
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
     },
   });
 }

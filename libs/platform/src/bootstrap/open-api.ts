@@ -18,7 +18,10 @@ export async function serveOpenApi(app: INestApplication, { title, description }
     .build();
   const document = (): OpenAPIObject => {
     const routes = app.get(RouteAccess);
-    return withAccessAndProblems(SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf }), routes);
+    return withAccessAndProblems(
+      SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf }),
+      routes,
+    );
   };
   SwaggerModule.setup('docs', app, document, { customSiteTitle: title });
 }
@@ -36,7 +39,12 @@ function withAccessAndProblems(document: OpenAPIObject, routes: RouteAccess): Op
       operation.responses['default'] ??= problemResponse('Any error: what was wrong, where, and what to do.');
       if (access === undefined || access === 'public') continue;
       operation.security = [{ bearer: [] }];
-      operation.description = [operation.description, `Needs the scope ${access.map((scope) => `\`${scope}\``).join(', ')}.`].filter(Boolean).join('\n\n');
+      operation.description = [
+        operation.description,
+        `Needs the scope ${access.map((scope) => `\`${scope}\``).join(', ')}.`,
+      ]
+        .filter(Boolean)
+        .join('\n\n');
       operation.responses['401'] ??= problemResponse('No valid token.');
       operation.responses['403'] ??= problemResponse('The token lacks a scope.');
     }
@@ -64,7 +72,10 @@ const PROBLEM = {
       items: {
         type: 'object',
         required: ['path', 'message'],
-        properties: { path: { type: 'string', example: 'owner.email' }, message: { type: 'string', example: 'must be an email' } },
+        properties: {
+          path: { type: 'string', example: 'owner.email' },
+          message: { type: 'string', example: 'must be an email' },
+        },
       },
     },
   },

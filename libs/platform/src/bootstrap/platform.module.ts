@@ -37,7 +37,8 @@ export class PlatformModule {
         {
           provide: HealthRegistry,
           inject: [LOGGER],
-          useFactory: (logger: Logger) => new HealthRegistry((check, err) => logger.warn({ err, check }, `${check} is down`)),
+          useFactory: (logger: Logger) =>
+            new HealthRegistry((check, err) => logger.warn({ err, check }, `${check} is down`)),
         },
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config) },
         KnownRoutes,
@@ -46,7 +47,14 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: createValidationPipe },
       ],
-      exports: [ServiceConfig, config.constructor as typeof ServiceConfig, LOGGER, METRICS, HealthRegistry, KnownRoutes],
+      exports: [
+        ServiceConfig,
+        config.constructor as typeof ServiceConfig,
+        LOGGER,
+        METRICS,
+        HealthRegistry,
+        KnownRoutes,
+      ],
     };
   }
 }

@@ -32,7 +32,9 @@ const STOP_TIMEOUT = 8_000;
  * Runs a service until SIGTERM or SIGINT, which it answers by finishing or handing back what is in hand and exiting with 0.
  * Whatever keeps it from starting is said in one line on stderr, with exit code 1. When it serves, it logs "ready" with `url`.
  */
-export async function startService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<NestFastifyApplication> {
+export async function startService<C extends ServiceConfig>(
+  options: ServiceOptions<C>,
+): Promise<NestFastifyApplication> {
   try {
     return await start(options);
   } catch (error) {
@@ -44,9 +46,13 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
   const { name, openApi, transport } = options;
   const config = typeof options.config === 'function' ? options.config() : options.config;
   const logger = createLogger(name, config.logLevel);
-  const stopTracing = config.otelExporterOtlpEndpoint === undefined ? undefined : await enableTracing(name, config.otelExporterOtlpEndpoint);
+  const stopTracing =
+    config.otelExporterOtlpEndpoint === undefined
+      ? undefined
+      : await enableTracing(name, config.otelExporterOtlpEndpoint);
 
-  const module = typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
+  const module =
+    typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -66,7 +72,11 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
   return app;
 }
 
-function stopOnSignals(app: NestFastifyApplication, logger: Logger, stopTracing: (() => Promise<void>) | undefined): void {
+function stopOnSignals(
+  app: NestFastifyApplication,
+  logger: Logger,
+  stopTracing: (() => Promise<void>) | undefined,
+): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return;

@@ -6,8 +6,10 @@ export function IsUrlOf(protocols: readonly string[], options?: ValidationOption
     {
       name: 'isUrlOf',
       validator: {
-        validate: (value) => typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
-        defaultMessage: () => `must be a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+        validate: (value) =>
+          typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
+        defaultMessage: () =>
+          `must be a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
       },
     },
     options,

@@ -54,13 +54,23 @@ function settingsOf(type: new () => object): string[] {
 function kindOf(type: new () => object, property: string, fallback: unknown): unknown {
   const declared: unknown = Reflect.getMetadata('design:type', type.prototype, property);
   if (declared !== undefined && declared !== Object) return declared;
-  return typeof fallback === 'number' ? Number : typeof fallback === 'boolean' ? Boolean : Array.isArray(fallback) ? Array : String;
+  return typeof fallback === 'number'
+    ? Number
+    : typeof fallback === 'boolean'
+      ? Boolean
+      : Array.isArray(fallback)
+        ? Array
+        : String;
 }
 
 function convert(text: string, kind: unknown): unknown {
   if (kind === Number) return Number(text);
   if (kind === Boolean) return text === 'true' ? true : text === 'false' ? false : text;
-  if (kind === Array) return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (kind === Array)
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   return text;
 }
 
@@ -68,6 +78,8 @@ function convert(text: string, kind: unknown): unknown {
 function describe(property: string, messages: string[]): string {
   return messages
     .reverse()
-    .map((message) => message.replace(`each value in ${property} `, 'each value ').replace(new RegExp(`^${property} `), ''))
+    .map((message) =>
+      message.replace(`each value in ${property} `, 'each value ').replace(new RegExp(`^${property} `), ''),
+    )
     .join(', ');
 }

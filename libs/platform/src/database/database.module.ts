@@ -45,8 +45,12 @@ async function connect(dataSource: DataSource, url: string): Promise<DataSource>
   try {
     return await dataSource.initialize();
   } catch (error) {
-    const reason = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
+    const reason =
+      error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
     const { host, pathname, username } = new URL(url);
-    throw new StartupError(`cannot open the database ${host}${pathname} as ${username} (DATABASE_URL): ${redact(reason)}`, { cause: error });
+    throw new StartupError(
+      `cannot open the database ${host}${pathname} as ${username} (DATABASE_URL): ${redact(reason)}`,
+      { cause: error },
+    );
   }
 }

@@ -109,7 +109,10 @@ export class LeaseKeeper {
     try {
       await this.options.query(removeInstance(this.options.instanceTable), [this.options.instance]);
     } catch (error) {
-      this.options.log.warn({ err: error }, `could not sign off from ${this.options.instanceTable}; the leases run out by themselves`);
+      this.options.log.warn(
+        { err: error },
+        `could not sign off from ${this.options.instanceTable}; the leases run out by themselves`,
+      );
     }
   }
 
@@ -150,7 +153,9 @@ export class LeaseKeeper {
 
   /** A busy partition's row may be locked at every heartbeat; before its lease runs out we wait for the lock. */
   private async renewLate(now: number): Promise<void> {
-    const late = [...this.held_.values(), ...this.leaving.values()].filter(({ validUntil }) => validUntil - now < this.leaseMs / 2);
+    const late = [...this.held_.values(), ...this.leaving.values()].filter(
+      ({ validUntil }) => validUntil - now < this.leaseMs / 2,
+    );
     if (late.length === 0) return;
     const sentAt = performance.now();
     const rows = await this.options.query<{ partition: number }>(renewLeases(this.options.table), [
@@ -182,7 +187,10 @@ export class LeaseKeeper {
         leases.map(({ epoch }) => epoch),
       ]);
     } catch (error) {
-      this.options.log.warn({ err: error }, `could not release partitions of ${this.options.table}; their leases run out by themselves`);
+      this.options.log.warn(
+        { err: error },
+        `could not release partitions of ${this.options.table}; their leases run out by themselves`,
+      );
     } finally {
       for (const { partition } of leases) this.leaving.delete(partition);
     }

@@ -3,7 +3,14 @@ import type { Logger } from 'pino';
 import { loggedError } from './redact.js';
 
 // Route by route and module by module at every start: of use only to someone who debugs Nest itself.
-const CHATTY = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication', 'NestMicroservice']);
+const CHATTY = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+]);
 // Nest logs a start-up error here before it throws it; startService says it in one line.
 const SAID_ELSEWHERE = new Set(['ExceptionHandler']);
 const LISTEN_ERROR = /^Error: listen E/;
@@ -32,7 +39,11 @@ export class NestLogger implements LoggerService {
   }
 
   /** Nest calls log(message, context), error(message, stack?, context) and error(error, context). */
-  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const context = rest.findLast((part): part is string => typeof part === 'string');
     if (context !== undefined && SAID_ELSEWHERE.has(context)) return;
     if (context === 'NestApplication' && typeof message === 'string' && LISTEN_ERROR.test(message)) return;

@@ -86,7 +86,10 @@ export class Loop {
   private recovered(): void {
     if (this.failures === 0) return;
     const seconds = (Date.now() - this.failingSince) / 1_000;
-    this.options.log.info({ loop: this.options.name, failures: this.failures, seconds }, `${this.options.name} works again`);
+    this.options.log.info(
+      { loop: this.options.name, failures: this.failures, seconds },
+      `${this.options.name} works again`,
+    );
     this.failures = 0;
     this.lastError = '';
   }

@@ -6,7 +6,8 @@ export const METRICS = Symbol('METRICS');
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  // The default, a sample every 10 ms, keeps an idle process at half a percent of a core.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 200 });
   return registry;
 }
 

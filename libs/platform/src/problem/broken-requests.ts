@@ -32,10 +32,17 @@ function connectionProblem(code: string | undefined): Problem {
 }
 
 /** For what Fastify's router refuses before any of our code: a path that cannot be decoded or is too long. */
-export function answerUnroutableRequest(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void {
+export function answerUnroutableRequest(
+  error: Error & { statusCode?: number },
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const problem =
     error.statusCode === 414
       ? new Problem('path_too_long', 414, 'A part of the path is longer than 200 characters.')
       : new Problem('bad_request', 400, 'The path is not valid: it cannot be decoded.');
-  void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.body('')));
+  void reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem.body('')));
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
 import { isTransientDatabaseError } from '../database/database-errors.js';
 import { LOGGER } from '../logging/logger.js';
+import { redact } from '../logging/redact.js';
 import { KnownRoutes } from './known-routes.js';
 import { Problem } from './problem.js';
 
@@ -25,10 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const path = request.originalUrl.split('?', 1)[0] ?? '/';
     const problem = this.problemOf(error, request.method, path);
-    if (problem.status >= 500) {
-      const level = problem.status === 500 ? 'error' : 'warn';
-      this.logger[level]({ err: error, code: problem.code, method: request.method, route: request.routeOptions.url }, 'request failed');
-    }
+    if (problem.status >= 500) this.log(problem, error, request);
     if (reply.sent || reply.raw.headersSent) return undefined;
     void reply
       .status(problem.status)
@@ -38,12 +36,29 @@ export class ProblemFilter implements ExceptionFilter {
     return undefined;
   }
 
+  private log(problem: Problem, error: unknown, request: FastifyRequest): void {
+    const where = { code: problem.code, method: request.method, route: request.routeOptions.url };
+    if (problem.status === 500) this.logger.error({ ...where, err: error }, 'request failed');
+    // In an outage every request ends here: no stacks.
+    else
+      this.logger.warn(
+        { ...where, reason: error instanceof Error ? redact(error.message) : undefined },
+        'request failed',
+      );
+  }
+
   private problemOf(error: unknown, method: string, path: string): Problem {
     if (error instanceof Problem) return error;
     if (isTransientDatabaseError(error)) {
-      return new Problem('database_unavailable', 503, 'The database cannot be reached just now. Nothing was changed; try again.', {
-        headers: { 'Retry-After': DATABASE_RETRY_AFTER },
-      });
+      // Not "nothing was changed": a connection lost during COMMIT leaves the outcome unknown.
+      return new Problem(
+        'database_unavailable',
+        503,
+        'The database cannot be reached just now. Try again, with the same Idempotency-Key if you sent one.',
+        {
+          headers: { 'Retry-After': DATABASE_RETRY_AFTER },
+        },
+      );
     }
     const { status, detail } = httpErrorOf(error);
     switch (status) {
@@ -52,7 +67,8 @@ export class ProblemFilter implements ExceptionFilter {
         return new Problem('bad_request', 400, detail);
       case 404: {
         const allowed = this.routes.allowed(path);
-        if (allowed.length === 0 || allowed.includes(method)) return new Problem('not_found', 404, `There is nothing at ${path}.`);
+        if (allowed.length === 0 || allowed.includes(method))
+          return new Problem('not_found', 404, `There is nothing at ${path}.`);
         return new Problem('method_not_allowed', 405, `${path} takes ${allowed.join(', ')}, not ${method}.`, {
           headers: { Allow: allowed.join(', ') },
         });
@@ -60,13 +76,24 @@ export class ProblemFilter implements ExceptionFilter {
       case 413:
         return new Problem('body_too_large', 413, 'The request body is larger than 64 KiB.');
       case 415:
-        return new Problem('unsupported_media_type', 415, 'Send the body as JSON, with Content-Type: application/json.');
+        return new Problem(
+          'unsupported_media_type',
+          415,
+          'Send the body as JSON, with Content-Type: application/json.',
+        );
       case 429:
         return new Problem('too_many_requests', 429, detail);
       default:
         if (status >= 400 && status < 500) return new Problem(`http_${status}`, status, detail);
-        if (status === 503) return new Problem('unavailable', 503, 'The service cannot answer just now. Try again.', { headers: { 'Retry-After': '2' } });
-        return new Problem('internal_error', 500, 'Something went wrong on our side. It has been recorded with this request’s trace id.');
+        if (status === 503)
+          return new Problem('unavailable', 503, 'The service cannot answer just now. Try again.', {
+            headers: { 'Retry-After': '2' },
+          });
+        return new Problem(
+          'internal_error',
+          500,
+          'Something went wrong on our side. It has been recorded with this request’s trace id.',
+        );
     }
   }
 }

@@ -16,7 +16,9 @@ export function validationProblem(errors: readonly ValidationError[]): Problem {
   const fields = fieldErrors(errors);
   const summary = fields.slice(0, 5).map(({ path, message }) => `${path} ${message}`);
   const more = fields.length > 5 ? `; and ${fields.length - 5} more` : '';
-  return new Problem('validation_failed', 400, `The request is not valid: ${summary.join('; ')}${more}.`, { errors: fields });
+  return new Problem('validation_failed', 400, `The request is not valid: ${summary.join('; ')}${more}.`, {
+    errors: fields,
+  });
 }
 
 function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {

@@ -21,7 +21,9 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     return {
       module: RedisModule,
       global: true,
-      providers: [{ provide: REDIS, inject: [LOGGER], useFactory: (logger: Logger) => createRedis(config, 'commands', logger) }],
+      providers: [
+        { provide: REDIS, inject: [LOGGER], useFactory: (logger: Logger) => createRedis(config, 'commands', logger) },
+      ],
       exports: [REDIS],
     };
   }

@@ -10,12 +10,13 @@ import { type Trace } from './traceparent.js';
  * @returns flushes what is left and stops
  */
 export async function enableTracing(service: string, endpoint: string): Promise<() => Promise<void>> {
-  const [api, { BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
-    import('@opentelemetry/api'),
-    import('@opentelemetry/sdk-trace-base'),
-    import('@opentelemetry/exporter-trace-otlp-http'),
-    import('@opentelemetry/resources'),
-  ]);
+  const [api, { BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
+    await Promise.all([
+      import('@opentelemetry/api'),
+      import('@opentelemetry/sdk-trace-base'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+      import('@opentelemetry/resources'),
+    ]);
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': `purser-${service}` }),
@@ -24,7 +25,8 @@ export async function enableTracing(service: string, endpoint: string): Promise<
   const tracer = provider.getTracer('purser');
 
   setTracingBackend({
-    start: (name, parent, kind, attributes) => tracer.startSpan(name, { kind: api.SpanKind[kind], attributes }, parentContext(parent)),
+    start: (name, parent, kind, attributes) =>
+      tracer.startSpan(name, { kind: api.SpanKind[kind], attributes }, parentContext(parent)),
     failed: (span, error) => {
       // Only class and message: a stack or a query's parameters may hold personal data.
       const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
@@ -35,7 +37,12 @@ export async function enableTracing(service: string, endpoint: string): Promise<
   function parentContext(parent: Trace | undefined) {
     if (parent === undefined) return api.ROOT_CONTEXT;
     const traceFlags = parent.sampled ? api.TraceFlags.SAMPLED : api.TraceFlags.NONE;
-    return api.trace.setSpanContext(api.ROOT_CONTEXT, { traceId: parent.traceId, spanId: parent.spanId, traceFlags, isRemote: true });
+    return api.trace.setSpanContext(api.ROOT_CONTEXT, {
+      traceId: parent.traceId,
+      spanId: parent.spanId,
+      traceFlags,
+      isRemote: true,
+    });
   }
 
   return async () => {

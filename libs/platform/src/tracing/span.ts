@@ -11,7 +11,12 @@ export interface SpanOptions {
 
 /** The parts of OpenTelemetry's API that withSpan needs; absent until enableTracing has loaded the SDK. */
 export interface TracingBackend {
-  start(name: string, parent: Trace | undefined, kind: keyof typeof SpanKind, attributes: Record<string, string | number | boolean>): Span;
+  start(
+    name: string,
+    parent: Trace | undefined,
+    kind: keyof typeof SpanKind,
+    attributes: Record<string, string | number | boolean>,
+  ): Span;
   failed(span: Span, error: unknown): void;
 }
 
@@ -43,4 +48,3 @@ export async function withSpan<T>(name: string, options: SpanOptions, fn: () => 
     }
   });
 }
-
