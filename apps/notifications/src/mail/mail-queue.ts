@@ -47,7 +47,11 @@ export class MailQueue implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   }
 
   onModuleInit(): void {
-    this.deadLetters.onReplay(MAIL, (tx, { sourceKey }) => this.store.replay(tx, sourceKey));
+    this.deadLetters.onReplay(
+      MAIL,
+      (tx, { sourceKey }) => this.store.replay(tx, sourceKey),
+      () => this.nudge(),
+    );
   }
 
   onApplicationBootstrap(): void {

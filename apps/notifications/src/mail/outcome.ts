@@ -52,5 +52,6 @@ function isPermanent(code: number): boolean {
 }
 
 function describe(error: NodemailerError): string {
-  return (error.response ?? `${error.code ?? error.name}: ${error.message}`).slice(0, 1000);
+  // Postgres' text has no NUL character.
+  return (error.response ?? `${error.code ?? error.name}: ${error.message}`).slice(0, 1000).replaceAll('\0', '');
 }
