@@ -16,14 +16,20 @@ async function setUp(): Promise<void> {
   const { DATABASE_URL: adminUrl, ROLE_PASSWORD: rolePassword, PARTITIONS } = process.env;
   if (!adminUrl || !rolePassword) throw new Error('DATABASE_URL and ROLE_PASSWORD must be set.');
   const ran = await migrate({ adminUrl, rolePassword, partitions: Number(PARTITIONS || 16) });
-  process.stdout.write(ran.length ? `${ran.map((name) => `migrated ${name}`).join('\n')}\n` : 'the database is up to date\n');
+  process.stdout.write(
+    ran.length ? `${ran.map((name) => `migrated ${name}`).join('\n')}\n` : 'the database is up to date\n',
+  );
 
   const { auth } = places(HOME);
   const { webhookSecretKey } = await provideCredentials(auth);
   await handOver('jwks/jwks.json', await readFile(path.join(auth, 'jwks.json'), 'utf8'));
   await handOver('webhooks/secrets.env', `WEBHOOK_SECRET_KEY=${webhookSecretKey}`);
   // A year: nothing of ours runs here that could renew it, and every `up` mints a new one.
-  const serviceToken = await mintLocalToken(auth, { subject: 'ops', scopes: ['ops:read', 'ops:write'], expiresIn: YEAR });
+  const serviceToken = await mintLocalToken(auth, {
+    subject: 'ops',
+    scopes: ['ops:read', 'ops:write'],
+    expiresIn: YEAR,
+  });
   await handOver('ops/service-token', serviceToken);
   process.stdout.write('keys and tokens are in place\n');
 }

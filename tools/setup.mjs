@@ -87,18 +87,25 @@ export function sourceHash() {
   const files = ['package-lock.json', 'nest-cli.json', 'tsconfig.base.json', 'tsconfig.build.json'].map((file) =>
     path.join(root, file),
   );
-  for (const folder of ['apps', 'libs', 'tools', 'bench']) files.push(...sources(path.join(root, folder)));
+  for (const folder of ['apps', 'libs', 'tools', 'bench', 'chaos']) files.push(...sources(path.join(root, folder)));
   return hashOf(files);
 }
 
 function sources(folder) {
+  return filesUnder(folder).filter(
+    (file) => /\.(ts|tsx|css|html|json)$/.test(file) && !/\.(e2e-)?spec\.tsx?$/.test(file),
+  );
+}
+
+/** Full paths, in the same order everywhere. */
+export function filesUnder(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const full = path.join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sources(full);
-      return /\.(ts|tsx|css|html|json)$/.test(entry.name) && !/\.(e2e-)?spec\.tsx?$/.test(entry.name) ? [full] : [];
+      if (!entry.isDirectory()) return [full];
+      return entry.name === 'node_modules' ? [] : filesUnder(full);
     });
 }
 

@@ -11,7 +11,7 @@ const ERROR = 50;
 export interface ChildLog {
   /** Takes raw output of the process. */
   write(chunk: Buffer): void;
-  /** The last line that was no JSON: how a service says why it cannot start. */
+  /** The last thing said that was no JSON: how a service says why it cannot start. Indented lines belong to the one before. */
   lastWords(): string;
   close(): void;
 }
