@@ -25,7 +25,7 @@ export async function startServers(): Promise<BenchServers> {
     // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run.
     settings: { max_wal_size: '16GB', checkpoint_timeout: '1h' },
   });
-  const binary = await findRedis(path.resolve('.purser'), (line) => process.stderr.write(`${line}\n`));
+  const binary = await findRedis((line) => process.stderr.write(`${line}\n`));
   const redis = await startRedis({ binary, directory: path.join(directory, 'redis'), port: await freePort() });
   return {
     async fresh(name) {

@@ -16,14 +16,15 @@ export interface RedisBinary {
 
 /**
  * A redis-server that runs: the given one, one on PATH, or on Debian and Ubuntu the distribution's package unpacked
- * under `folder`, which changes nothing in the system. The error says the one command that helps.
+ * under .purser/cache/, which changes nothing in the system. The error says the one command that helps.
  */
-export async function findRedis(folder: string, say: (line: string) => void, given?: string): Promise<RedisBinary> {
+export async function findRedis(say: (line: string) => void, given?: string): Promise<RedisBinary> {
   if (given) return verified({ path: given, env: {}, origin: given });
   for (const name of ['redis-server', 'valkey-server']) {
     const found = onPath(name);
     if (found) return verified({ path: found, env: {}, origin: found });
   }
+  const folder = path.resolve('.purser', 'cache', 'redis');
   const unpacked = path.join(folder, 'root');
   if (!existsSync(unpacked)) {
     if (!onPath('apt-get') || !onPath('dpkg')) throw new Error(howToGetRedis());

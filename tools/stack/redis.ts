@@ -14,11 +14,10 @@ export async function provideRedis(settings: Settings): Promise<Provided> {
       stop: async () => {},
     };
   }
-  const { redis: directory, redisPackage } = places(settings.home);
-  const binary = await findRedis(redisPackage, line).catch((error: unknown) => {
+  const binary = await findRedis(line).catch((error: unknown) => {
     throw new StackError(reason(error));
   });
-  const server = await startRedis({ binary, directory, port: settings.ports.redis });
+  const server = await startRedis({ binary, directory: places(settings.home).redis, port: settings.ports.redis });
   return {
     url: server.url,
     description: `${binary.origin}, port ${settings.ports.redis}`,

@@ -51,7 +51,7 @@ function portIn(env: NodeJS.ProcessEnv, name: string): number | undefined {
   return port;
 }
 
-/** Where everything lies under the home folder. `npm run reset` removes all of it but the cache. */
+/** Where everything lies under the home folder. */
 export function places(home: string) {
   return {
     postgres: path.join(home, 'data', 'postgres'),
@@ -61,6 +61,5 @@ export function places(home: string) {
     logs: path.join(home, 'logs'),
     stack: path.join(home, 'stack.json'),
     demo: path.join(home, 'demo.json'),
-    redisPackage: path.join(home, 'cache', 'redis'),
   };
 }

@@ -36,7 +36,7 @@ async function embedded(
   say: (line: string) => void,
   reason?: string,
 ): Promise<Backend> {
-  const redis = await findRedis(path.resolve('.purser', 'redis'), say, process.env['PURSER_TEST_REDIS_SERVER']);
+  const redis = await findRedis(say, process.env['PURSER_TEST_REDIS_SERVER']);
   const server = await startPostgres({
     directory: path.join(folder, 'postgres'),
     port: await freePort(),
