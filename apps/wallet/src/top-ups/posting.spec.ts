@@ -5,6 +5,7 @@ import { testDatabase } from '@purser/testing';
 import type { TestDatabase } from '@purser/testing';
 import fc from 'fast-check';
 import pg from 'pg';
+import { countRoundTrips } from '../../test/count-round-trips.js';
 import { startWalletApi } from '../../test/wallet-api.js';
 import type { WalletApi } from '../../test/wallet-api.js';
 
@@ -102,25 +103,22 @@ describe('a posting', () => {
     });
   });
 
-  it('is one statement, outside of any explicit transaction', async () => {
-    const walletId = await api.openWallet();
-    await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-    const statements = () =>
-      database.query<{ query: string; calls: string }>(
-        `SELECT query, calls FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid JOIN pg_database d ON d.oid = s.dbid
-         WHERE toplevel AND rolname = 'purser_wallet' AND datname = current_database()`,
-      );
-    const before = new Map((await statements()).map(({ query, calls }) => [query, Number(calls)]));
+  it('costs one round trip to Postgres, a replay and a refusal too', async () => {
+    const proxy = await countRoundTrips(database.urlOf('wallet'));
+    const counted = await startWalletApi(database, { DATABASE_URL: proxy.url, DATABASE_POOL: '1' });
+    try {
+      const walletId = await counted.openWallet();
+      await counted.topUp(walletId);
+      const before = proxy.count();
 
-    for (let i = 0; i < 10; i++) await api.topUp(walletId);
+      for (let i = 0; i < 10; i++) await counted.topUp(walletId, {}, `key-${i % 5}`);
+      await counted.topUp(walletId, { currency: 'EUR' });
 
-    const ran = (await statements()).map(({ query, calls }) => ({
-      query,
-      calls: Number(calls) - (before.get(query) ?? 0),
-    }));
-    expect(ran.filter(({ calls }) => calls > 0)).toEqual([
-      { query: expect.stringContaining('FROM wallet.post_top_up('), calls: 10 },
-    ]);
+      expect(proxy.count() - before).toBe(11);
+    } finally {
+      await counted.close();
+      await proxy.close();
+    }
   });
 
   it('keeps order and balance when many clients top up one wallet at once', async () => {
@@ -143,26 +141,21 @@ describe('a posting', () => {
     expect(times).toEqual([...times].sort());
   });
 
-  it('is all or nothing', async () => {
+  it('leaves nothing behind when its last write fails', async () => {
     const walletId = await api.openWallet();
+    const key = randomUUID();
+    await database.query(
+      `ALTER TABLE wallet.idempotency_key ADD CONSTRAINT test_fails CHECK (key <> '${key}') NOT VALID`,
+    );
     const before = await rowCounts();
 
-    const client = await service.connect();
-    try {
-      await client.query('BEGIN');
-      await post(client, { walletId });
-      await client.query('ROLLBACK');
-      // The outbox refuses: its day is not there. Everything before it is undone.
-      await client.query('BEGIN');
-      const badEvent = post(client, { walletId, eventId: 'not a uuid' });
-      await expect(badEvent).rejects.toThrow('uuid');
-      await client.query('ROLLBACK');
-    } finally {
-      client.release();
-    }
+    const { status } = await api.topUp(walletId, {}, key);
 
+    expect(status).toBe(500);
     expect(await rowCounts()).toEqual(before);
     expect((await api.get(`/v1/wallets/${walletId}`)).body).toMatchObject({ balance: '0', sequence: 0 });
+    await database.query('ALTER TABLE wallet.idempotency_key DROP CONSTRAINT test_fails');
+    expect((await api.topUp(walletId, {}, key)).body).toMatchObject({ balance: '2500', sequence: 1 });
   });
 
   it('writes a refusal under its key and nothing else', async () => {
@@ -193,9 +186,12 @@ describe('every event posted', () => {
   const text = (max: number) =>
     fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: max })
-      .filter((value) => value.length <= max && !/[\p{Cc}\p{Cs}]/u.test(value));
+      .filter((value) => value.length <= max && /^[^\p{Cc}\p{Cs}]*\S[^\p{Cc}\p{Cs}]*$/u.test(value));
+  // The three keys never arrive: the HTTP framework refuses or strips them.
   const metadata = fc.dictionary(
-    fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/).filter((key) => key !== '__proto__'),
+    fc
+      .stringMatching(/^[A-Za-z0-9_.-]{1,40}$/)
+      .filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key)),
     fc
       .string({ unit: 'grapheme', maxLength: limits.metadataValue })
       .filter((value) => value.length <= limits.metadataValue && !value.includes('\0')),
@@ -291,11 +287,11 @@ describe('the ledger', () => {
   });
 });
 
-async function post(client: pg.PoolClient, of: { walletId: string; amount?: bigint; eventId?: string }) {
+async function post(client: pg.PoolClient, of: { walletId: string; amount: bigint }) {
   const hash = createHash('sha256').update(randomUUID()).digest();
   return client.query('SELECT * FROM wallet.post_top_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    ...['test', randomUUID(), hash, of.walletId, of.amount ?? 1n, 'USD', null, '{}'],
-    ...[uuidv7(), of.eventId ?? uuidv7(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+    ...['test', randomUUID(), hash, of.walletId, of.amount, 'USD', null, '{}'],
+    ...[uuidv7(), uuidv7(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
   ]);
 }
 

@@ -29,7 +29,8 @@ export class TopUpRequest {
   reference?: string | null;
 
   /**
-   * At most 20 strings of up to 500 characters; keys of up to 40 letters, digits, `_`, `.` and `-`.
+   * At most 20 strings of up to 500 characters; keys of up to 40 letters, digits, `_`, `.` and `-`,
+   * other than `constructor`, `prototype` and `__proto__`.
    * @example { "channel": "card" }
    */
   @IsOptional()

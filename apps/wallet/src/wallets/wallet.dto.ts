@@ -53,7 +53,8 @@ export class CreateWalletRequest {
   currency!: string;
 
   /**
-   * At most 20 strings of up to 500 characters; keys of up to 40 letters, digits, `_`, `.` and `-`.
+   * At most 20 strings of up to 500 characters; keys of up to 40 letters, digits, `_`, `.` and `-`,
+   * other than `constructor`, `prototype` and `__proto__`.
    * @example { "plan": "starter" }
    */
   @IsOptional()
