@@ -17,9 +17,7 @@ export class RouteAccess implements OnModuleInit {
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
-  static idOf(controller: string, method: string): string {
-    return `${controller}_${method}`;
-  }
+  static readonly idOf = (controller: string, method: string): string => `${controller}_${method}`;
 
   of(id: string): Access | undefined {
     return this.routes.get(id);
@@ -48,6 +46,8 @@ export class RouteAccess implements OnModuleInit {
 /** undefined for methods that are no HTTP route: helpers, and handlers of messages. */
 function routeOf(handler: object): string | undefined {
   const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
-  const path: unknown = Reflect.getMetadata(PATH_METADATA, handler);
-  return typeof method === 'number' && path !== undefined ? `${RequestMethod[method]} ${String(path)}` : undefined;
+  const path = Reflect.getMetadata(PATH_METADATA, handler) as string | string[] | undefined;
+  return typeof method === 'number' && path !== undefined
+    ? `${RequestMethod[method]} ${[path].flat().join(' or ')}`
+    : undefined;
 }

@@ -1,4 +1,6 @@
 import helmet from '@fastify/helmet';
+import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -8,15 +10,15 @@ import { createHttpDurations, METRICS } from '../metrics/metrics.js';
 import { answerBrokenConnection, answerUnroutableRequest } from '../problem/broken-requests.js';
 import { KnownRoutes } from '../problem/known-routes.js';
 import { runInTrace } from '../tracing/context.js';
-import { newTrace, parseTraceparent, type Trace } from '../tracing/traceparent.js';
+import { startSpan, type OpenSpan } from '../tracing/span.js';
 
 /** Bytes. The largest honest request is a top-up with metadata, about 4 KiB. */
-export const BODY_LIMIT = 64 * 1_024;
+const BODY_LIMIT = 64 * 1_024;
 
 /** Probed every few seconds by machines; a log line each would bury the others. */
 const QUIET_ROUTES = new Set(['/health/live', '/health/ready', '/metrics']);
 
-export function createHttpAdapter(): FastifyAdapter {
+function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -33,41 +35,26 @@ export function createHttpAdapter(): FastifyAdapter {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    trace?: Trace;
+    span?: OpenSpan;
   }
 }
 
-/** Security headers, trace context, one log line and one measurement a request. Call before app.init(). */
-export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const logger = app.get<Logger>(LOGGER);
-  const durations = createHttpDurations(app.get<Registry>(METRICS));
-  app.get(KnownRoutes).watch(fastify);
-  // JSON only: Fastify brings a parser for text, which would hand a string to handlers that expect an object.
+/** A Nest application on Fastify with our limits, JSON bodies only, traces, measurements and security headers; not yet initialised. */
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  logger: LoggerService,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+    logger,
+    abortOnError: false,
+    // Nest's parsers take forms as well; Fastify's own takes JSON, and refuses __proto__.
+    bodyParser: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  // Fastify also brings a parser for text, which would hand a string to handlers that expect an object.
   fastify.removeContentTypeParser('text/plain');
-
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    request.trace = parseTraceparent(singleHeader(request.headers['traceparent'])) ?? newTrace();
-    runInTrace(request.trace, done);
-  });
-  // Reading the body leaves the async context of onRequest; here it is entered again for the guards and the handler.
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    runInTrace(request.trace ?? newTrace(), done);
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unmatched';
-    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
-    if (!QUIET_ROUTES.has(route)) {
-      const line = {
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      };
-      runInTrace(request.trace ?? newTrace(), () => logger.info(line, 'request'));
-    }
-    done();
-  });
+  app.get(KnownRoutes).watch(fastify);
+  observeRequests(fastify, app.get(LOGGER), app.get(METRICS));
   await app.register(helmet, {
     // The API's answers are JSON; the rest is for Swagger UI and the dashboard, both served from here.
     contentSecurityPolicy: {
@@ -79,8 +66,38 @@ export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
       },
     },
   });
+  return app;
 }
 
-function singleHeader(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
+/** One span, one measurement and one log line a request. */
+function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Registry): void {
+  const durations = createHttpDurations(metrics);
+
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { url = 'unmatched' } = request.routeOptions;
+    const traceparent = [request.headers['traceparent']].flat()[0];
+    request.span = startSpan(`${request.method} ${url}`, {
+      traceparent,
+      kind: 'server',
+      attributes: { 'http.request.method': request.method, 'http.route': url },
+    });
+    runInTrace(request.span.trace, done);
+  });
+  // Reading the body leaves the async context of onRequest; here it is entered again, for the guards and the handler.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (request.span === undefined) done();
+    else runInTrace(request.span.trace, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, span } = request;
+    const route = request.routeOptions.url ?? 'unmatched';
+    const status = reply.statusCode;
+    durations.observe({ method, route, status }, reply.elapsedTime / 1_000);
+    span?.end(status >= 500 ? `status ${status}` : undefined, { 'http.response.status_code': status });
+    if (span !== undefined && !QUIET_ROUTES.has(route)) {
+      const ms = Math.round(reply.elapsedTime * 10) / 10;
+      runInTrace(span.trace, () => logger.info({ method, route, status, ms }, 'request'));
+    }
+    done();
+  });
 }

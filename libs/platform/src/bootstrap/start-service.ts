@@ -1,5 +1,4 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -9,7 +8,7 @@ import { HealthRegistry } from '../health/health-registry.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { enableTracing } from '../tracing/enable-tracing.js';
-import { createHttpAdapter, prepareHttp } from './http-server.js';
+import { createHttpApp } from './http-server.js';
 import { serveOpenApi, type OpenApiOptions } from './open-api.js';
 import { StartupError } from './startup-error.js';
 
@@ -53,13 +52,7 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
 
   const module =
     typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-    // Nest's parsers take forms as well; Fastify's own takes JSON, and refuses __proto__.
-    bodyParser: false,
-  });
-  await prepareHttp(app);
+  const app = await createHttpApp(module, new NestLogger(logger));
   if (openApi !== undefined) await serveOpenApi(app, openApi);
   if (transport !== undefined) app.connectMicroservice({ strategy: transport(app) });
   stopOnSignals(app, logger, stopTracing);

@@ -52,7 +52,7 @@ function settingsOf(type: new () => object): string[] {
 }
 
 function kindOf(type: new () => object, property: string, fallback: unknown): unknown {
-  const declared: unknown = Reflect.getMetadata('design:type', type.prototype, property);
+  const declared: unknown = Reflect.getMetadata('design:type', type.prototype as object, property);
   if (declared !== undefined && declared !== Object) return declared;
   return typeof fallback === 'number'
     ? Number

@@ -22,7 +22,8 @@ export interface LoggedError {
  */
 export function loggedError(error: unknown, depth = 0): LoggedError | undefined {
   if (error === undefined || error === null) return undefined;
-  if (!(error instanceof Error)) return { type: typeof error, message: redact(String(error)) };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: typeof error === 'string' ? redact(error) : 'not an Error' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     type: error.constructor.name,

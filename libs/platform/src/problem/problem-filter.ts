@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
 import { isTransientDatabaseError } from '../database/database-errors.js';
 import { LOGGER } from '../logging/logger.js';
+import { activeTrace } from '../tracing/context.js';
 import { redact } from '../logging/redact.js';
 import { KnownRoutes } from './known-routes.js';
 import { Problem } from './problem.js';
@@ -92,7 +93,7 @@ export class ProblemFilter implements ExceptionFilter {
         return new Problem(
           'internal_error',
           500,
-          'Something went wrong on our side. It has been recorded with this request’s trace id.',
+          `Something went wrong on our side. It has been recorded as trace ${activeTrace()?.traceId}.`,
         );
     }
   }

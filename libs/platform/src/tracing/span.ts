@@ -1,23 +1,26 @@
-import type { Span, SpanKind } from '@opentelemetry/api';
 import { activeTrace, runInTrace } from './context.js';
 import { newTrace, parseTraceparent, type Trace } from './traceparent.js';
+
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+export type SpanAttributes = Record<string, string | number | boolean>;
 
 export interface SpanOptions {
   /** The parent, when it came with a message; otherwise the trace in hand is. */
   traceparent?: string;
-  kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
-  attributes?: Record<string, string | number | boolean>;
+  kind?: SpanKind;
+  attributes?: SpanAttributes;
 }
 
-/** The parts of OpenTelemetry's API that withSpan needs; absent until enableTracing has loaded the SDK. */
+/** A span that has begun. Without an exporter it only carries the trace on. */
+export interface OpenSpan {
+  readonly trace: Trace;
+  /** @param error what went wrong, if anything did */
+  end(error?: unknown, attributes?: SpanAttributes): void;
+}
+
+/** What enableTracing puts in place when there is an exporter. */
 export interface TracingBackend {
-  start(
-    name: string,
-    parent: Trace | undefined,
-    kind: keyof typeof SpanKind,
-    attributes: Record<string, string | number | boolean>,
-  ): Span;
-  failed(span: Span, error: unknown): void;
+  start(name: string, parent: Trace | undefined, kind: SpanKind, attributes: SpanAttributes): OpenSpan;
 }
 
 let backend: TracingBackend | undefined;
@@ -26,25 +29,29 @@ export function setTracingBackend(next: TracingBackend | undefined): void {
   backend = next;
 }
 
+/** For what does not begin and end in one function; withSpan for everything else. */
+export function startSpan(
+  name: string,
+  { traceparent, kind = 'internal', attributes = {} }: SpanOptions = {},
+): OpenSpan {
+  const parent = parseTraceparent(traceparent) ?? activeTrace();
+  return backend?.start(name, parent, kind, attributes) ?? { trace: parent ?? newTrace(), end: () => undefined };
+}
+
 /**
  * Runs `fn` inside a span. Without an exporter that costs one AsyncLocalStorage entry: the trace id goes on, no span is
  * recorded. What `fn` throws is recorded on the span and thrown on.
  */
 export async function withSpan<T>(name: string, options: SpanOptions, fn: () => T | Promise<T>): Promise<T> {
-  const parent = parseTraceparent(options.traceparent) ?? activeTrace();
-  if (backend === undefined) return runInTrace(parent ?? newTrace(), async () => fn());
-  const kind = (options.kind ?? 'internal').toUpperCase() as keyof typeof SpanKind;
-  const tracing = backend;
-  const span = tracing.start(name, parent, kind, options.attributes ?? {});
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  return runInTrace({ traceId, spanId, sampled: (traceFlags & 1) === 1 }, async () => {
+  const span = startSpan(name, options);
+  return runInTrace(span.trace, async () => {
     try {
-      return await fn();
-    } catch (error) {
-      tracing.failed(span, error);
-      throw error;
-    } finally {
+      const result = await fn();
       span.end();
+      return result;
+    } catch (error) {
+      span.end(error);
+      throw error;
     }
   });
 }
