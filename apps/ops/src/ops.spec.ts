@@ -202,7 +202,7 @@ describe('ops', () => {
         ['webhooks', 3, 0],
       ]);
       expect(services.webhooks.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
-        ['POST', '/internal/proof', '{"upTo":{"0":3}}'],
+        ['POST', '/internal/proof', '{"upTo":{"0":3},"full":false}'],
       ]);
     });
 

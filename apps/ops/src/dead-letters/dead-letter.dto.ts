@@ -63,6 +63,21 @@ export class DeadLetterResponse {
   replays!: number;
 }
 
+export class AttemptResponse {
+  attempt!: number;
+  startedAt!: string;
+  finishedAt!: string | null;
+  /** applied, stale, passed, failed, or died: its process ended first. null while it runs. */
+  outcome!: string | null;
+  errorClass!: string | null;
+  error!: string | null;
+}
+
+export class DeadLetterWithAttemptsResponse extends DeadLetterResponse {
+  /** Of an event handler, the first one first. */
+  attemptsMade!: AttemptResponse[];
+}
+
 export class DeadLetterListResponse {
   /** Newest first. */
   data!: DeadLetterResponse[];

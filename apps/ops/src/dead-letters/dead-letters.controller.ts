@@ -1,7 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScopes } from '@purser/platform';
-import { DeadLetterListResponse, DeadLetterResponse, ListDeadLettersQuery } from './dead-letter.dto.js';
+import {
+  DeadLetterListResponse,
+  DeadLetterResponse,
+  DeadLetterWithAttemptsResponse,
+  ListDeadLettersQuery,
+} from './dead-letter.dto.js';
 import { DeadLettersService } from './dead-letters.service.js';
 
 @ApiTags('dead letters')
@@ -20,7 +25,7 @@ export class DeadLettersController {
   /** One of them, with every attempt. */
   @Get(':id')
   @RequireScopes('ops:read')
-  get(@Param('id') id: string): Promise<DeadLetterResponse> {
+  get(@Param('id') id: string): Promise<DeadLetterWithAttemptsResponse> {
     return this.deadLetters.get(id);
   }
 

@@ -5,7 +5,12 @@ import { ServiceClient, ServiceUnreachableError } from '../services/service-clie
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName } from '../services/service-names.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import type { DeadLetterListResponse, DeadLetterResponse, ListDeadLettersQuery } from './dead-letter.dto.js';
+import type {
+  DeadLetterListResponse,
+  DeadLetterResponse,
+  DeadLetterWithAttemptsResponse,
+  ListDeadLettersQuery,
+} from './dead-letter.dto.js';
 import { consumerOf } from './dead-letter-id.js';
 import { mergePages } from './merge.js';
 import type { Page, Places } from './merge.js';
@@ -35,7 +40,7 @@ export class DeadLettersService {
     return { data: merged.data, nextCursor: more ? encodeCursor(merged.places) : null, unreachable };
   }
 
-  get(id: string): Promise<DeadLetterResponse> {
+  get(id: string): Promise<DeadLetterWithAttemptsResponse> {
     return this.atItsConsumer(id, (consumer) => this.services.get(consumer, `/internal/dead-letters/${id}`));
   }
 

@@ -1,7 +1,7 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScopes } from '@purser/platform';
-import { ProofResponse } from './proof.dto.js';
+import { ProofQuery, ProofResponse } from './proof.dto.js';
 import { ProofService } from './proof.service.js';
 
 @ApiTags('proof')
@@ -13,7 +13,7 @@ export class ProofController {
   /** Adds up what was committed against what became of it, per partition and consumer. */
   @Get()
   @RequireScopes('ops:read')
-  prove(): Promise<ProofResponse> {
-    return this.proof.prove();
+  prove(@Query() { full }: ProofQuery): Promise<ProofResponse> {
+    return this.proof.prove(full);
   }
 }

@@ -1,3 +1,14 @@
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+
+export class ProofQuery {
+  /** `true`: count every inbox row that is kept, instead of those that came in since the last count. Slow. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  full: boolean = false;
+}
+
 /** Counts of events. */
 export class AccountResponse {
   consumer!: string;

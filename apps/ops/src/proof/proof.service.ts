@@ -15,8 +15,10 @@ export class ProofService {
   /**
    * Asks the relay first and the consumers about exactly what it had published then: whatever goes on meanwhile, the
    * figures are of one cut.
+   *
+   * @param full counts every inbox row that is kept, not only those that came in since a consumer's last count
    */
-  async prove(): Promise<ProofResponse> {
+  async prove(full = false): Promise<ProofResponse> {
     const asOf = new Date().toISOString();
     const { answers, unreachable } = await askAll(['relay'], (relay) =>
       this.services.get<RelayProof>(relay, '/internal/proof'),
@@ -28,6 +30,7 @@ export class ProofService {
     const consumers = await askAll(consumerNames, async (consumer) => {
       const answer = await this.services.post<{ partitions: ConsumerPartition[] }>(consumer, '/internal/proof', {
         upTo,
+        full,
       });
       return answer.partitions;
     });

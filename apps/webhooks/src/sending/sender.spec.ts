@@ -71,9 +71,13 @@ describe('Sender', () => {
     expect(await sender.post('http://127.0.0.1:1/', {}, '{}')).toMatchObject({ error: { code: 'connection_failed' } });
     const nameless = new Sender(
       TIMEOUT_MS,
-      guardedConnector(TIMEOUT_MS, () => Promise.reject(Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' }))),
+      guardedConnector(TIMEOUT_MS, () =>
+        Promise.reject(Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' })),
+      ),
     );
-    expect(await nameless.post('http://partner.example/', {}, '{}')).toMatchObject({ error: { code: 'name_not_resolved' } });
+    expect(await nameless.post('http://partner.example/', {}, '{}')).toMatchObject({
+      error: { code: 'name_not_resolved' },
+    });
     await nameless.close();
   });
 
