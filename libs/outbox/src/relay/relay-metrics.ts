@@ -7,7 +7,7 @@ export class RelayMetrics {
   readonly published: Counter;
   readonly rebuilds: Counter;
 
-  constructor(private readonly registry: Registry) {
+  constructor(readonly registry: Registry) {
     const registers = [registry];
     this.published = new Counter({
       name: 'purser_relay_published_total',

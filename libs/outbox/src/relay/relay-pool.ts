@@ -8,7 +8,7 @@ import pg from 'pg';
  * between two ANALYZE, and an outbox that looks empty to the planner invites a scan of all of it. So other joins and scans
  * are switched off, and the plan is made once (planning over 45 days of partitions takes 5 to 10 ms, a cycle takes 1).
  */
-export function relayPool(config: { databaseUrl: string; instanceId: string }, log: Log): pg.Pool {
+export function relayPool(config: { databaseUrl: string }, log: Log): pg.Pool {
   const settings = {
     plan_cache_mode: 'force_generic_plan',
     enable_seqscan: 'off',
