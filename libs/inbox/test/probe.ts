@@ -1,17 +1,22 @@
 import type { EventEnvelope, EventType } from '@purser/contracts';
-import { anEvent, testDatabase, testRedis, until } from '@purser/testing';
+import { anEvent, testDatabase, until } from '@purser/testing';
+import type { TestRedis } from '@purser/testing';
 import { Redis } from 'ioredis';
 import { inboxTables } from '../src/tables/inbox-tables.js';
 import { assemble } from './assemble.js';
-import type { AssembleOptions, Assembled, Handle } from './assemble.js';
+import type { AssembleOptions, Assembled } from './assemble.js';
+import { record } from './probe-effect.js';
 
 export const PARTITIONS = 4;
 const SCHEMA = 'probe';
 
-/** A database with a consumer's tables and one table of effects, a Redis to publish into, and the consumers started on them. */
-export async function probe() {
+/**
+ * A database with a consumer's tables and one table of effects, and the consumers started on it. The Redis to publish into
+ * is emptied first: one serves all tests of a file.
+ */
+export async function probe(redis: TestRedis) {
   const database = await testDatabase();
-  const redis = await testRedis();
+  await redis.flush();
   await database.query(`
     CREATE SCHEMA ${SCHEMA};
     GRANT USAGE ON SCHEMA ${SCHEMA} TO purser_analytics;
@@ -51,7 +56,7 @@ export async function probe() {
     },
 
     /** A consumer that writes one row of `effect` per event, unless told otherwise; started. */
-    async consumer(options: Partial<AssembleOptions> & { handle?: Handle } = {}): Promise<Assembled> {
+    async consumer(options: Partial<AssembleOptions> = {}): Promise<Assembled> {
       const assembled = await assemble({ ...settings, handle: record, ...options });
       started.push(assembled);
       await assembled.start();
@@ -90,27 +95,12 @@ export async function probe() {
     async close(): Promise<void> {
       await Promise.all(started.map((consumer) => consumer.stop()));
       client.disconnect();
-      await redis.close();
       await database.drop();
     },
   };
 }
 
 export type Probe = Awaited<ReturnType<typeof probe>>;
-
-/** The effect of an event: one row, so that applying it twice would show. */
-export const record: Handle = (events, { tx, attempt }) =>
-  tx.query(
-    `INSERT INTO effect (event_id, wallet_id, sequence, amount, attempt)
-     SELECT *, $5::int FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])`,
-    [
-      events.map(({ id }) => id),
-      events.map(({ subject }) => subject),
-      events.map(({ data }) => data.sequence),
-      events.map(({ data }) => ('amount' in data ? data.amount : '0')),
-      attempt,
-    ],
-  );
 
 /** Events of one wallet, in order: `WalletCreated` first if asked for, then top-ups. */
 export function aHistory(topUps: number, { walletId = crypto.randomUUID(), created = false, from = 1 } = {}): EventEnvelope<EventType>[] {

@@ -3,8 +3,8 @@ import { fingerprintOf, ownFrame } from './fingerprint.js';
 
 const stack = `TypeError: no rate for USD
     at fail (/home/u/purser/node_modules/rates/index.js:3:9)
-    at async TopUpsController.many (file:///home/u/purser/dist/apps/analytics/src/top-ups/top-ups.controller.js:31:5)
-    at async Object.handle (file:///home/u/purser/dist/libs/inbox/src/consumer/handlers.js:40:9)`;
+    at async TopUpsController.many (file:///home/u/purser/out/apps/analytics/src/top-ups/top-ups.controller.js:31:5)
+    at async Object.handle (file:///home/u/purser/out/libs/inbox/src/consumer/handlers.js:40:9)`;
 const parts = { consumer: 'analytics', type: 'TopUpCompleted', version: 1, errorClass: 'TypeError', stack };
 
 describe('fingerprintOf', () => {
@@ -13,7 +13,7 @@ describe('fingerprintOf', () => {
   });
 
   it('is the same for the same cause with another message, line or build', () => {
-    const elsewhere = stack.replace('USD', 'EUR').replace('31:5', '99:1').replaceAll('file:///home/u/purser/dist', '/srv').replaceAll('.js', '.ts');
+    const elsewhere = stack.replace('USD', 'EUR').replace('31:5', '99:1').replaceAll('file:///home/u/purser/out', '/srv').replaceAll('.js', '.ts');
     expect(fingerprintOf({ ...parts, stack: elsewhere })).toBe(fingerprintOf(parts));
   });
 
