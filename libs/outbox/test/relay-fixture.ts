@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '@purser/platform';
 import { createRedis } from '@purser/platform';
 import { RedisStreamsBroker, type EventBroker } from '@purser/streams';
-import { testDatabase, testRedis, until, type TestDatabase, type TestRedis } from '@purser/testing';
+import { testDatabase, until, type TestDatabase, type TestRedis } from '@purser/testing';
 import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { Registry } from 'prom-client';
@@ -45,8 +45,9 @@ export class RelayFixture {
     this.asRelay = relayPool({ databaseUrl: database.urlOf('relay') }, silent);
   }
 
-  static async open(): Promise<RelayFixture> {
-    const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
+  /** @param redis of the test file, taken over empty; starting one for every test would take longer than the tests */
+  static async open(redis: TestRedis): Promise<RelayFixture> {
+    const [database] = await Promise.all([testDatabase(), redis.flush()]);
     await database.query('CREATE TABLE wallet.purse (id uuid PRIMARY KEY, sequence bigint NOT NULL DEFAULT 0)');
     return new RelayFixture(database, redis);
   }
@@ -57,7 +58,6 @@ export class RelayFixture {
     await this.asRelay.end();
     this.raw.disconnect();
     await this.broker.close();
-    await this.redis.close();
     await this.database.drop();
   }
 
@@ -140,6 +140,11 @@ export class RelayFixture {
     for (let i = 0; i < count; i += 1) await this.append(this.database, wallet);
   }
 
+  /** `count` events of one wallet in one transaction: a backlog at once. */
+  async backlog(wallet: string, count: number): Promise<void> {
+    await this.database.query(BACKLOG, [wallet, count]);
+  }
+
   /** What lies in a partition's stream; entry ids are checked to be gapless. */
   async stream(partition: number): Promise<PublishedEvent[]> {
     const entries = await this.raw.xrange(`purser:events:{${partition}}`, '-', '+');
@@ -184,4 +189,12 @@ WITH next AS MATERIALIZED (
 SELECT wallet.outbox_append(wallet.partition_of(n.id), $2::uuid, n.id, n.sequence, 'TopUpCompleted', 1::smallint,
   json_build_object('id', $2::uuid, 'wallet', n.id, 'sequence', n.sequence))
 FROM next n
+`;
+
+/** $1 wallet, $2 how many. */
+const BACKLOG = /* sql */ `
+WITH next AS MATERIALIZED (UPDATE wallet.purse SET sequence = sequence + $2::int WHERE id = $1::uuid RETURNING id, sequence - $2::int AS before)
+SELECT count(wallet.outbox_append(wallet.partition_of(n.id), gen_random_uuid(), n.id, i, 'TopUpCompleted', 1::smallint,
+  json_build_object('id', gen_random_uuid(), 'wallet', n.id, 'sequence', n.before + i))::text)
+FROM next n CROSS JOIN generate_series(1, $2::int) i
 `;

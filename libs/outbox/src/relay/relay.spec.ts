@@ -1,13 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '@purser/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { testRedis, until, type TestRedis } from '@purser/testing';
 import type { EventBroker } from '@purser/streams';
 import { RelayFixture } from '../../test/relay-fixture.js';
 
+let redis: TestRedis;
 let fixture: RelayFixture;
+beforeAll(async () => {
+  redis = await testRedis();
+});
 beforeEach(async () => {
-  fixture = await RelayFixture.open();
+  fixture = await RelayFixture.open(redis);
 });
 afterEach(() => fixture.close());
+afterAll(() => redis.close());
 
 /** A broker that fails after it has done what it was asked: the answer is lost on the way. */
 function losingAnswers(broker: EventBroker, times: number): EventBroker {
@@ -78,8 +83,8 @@ describe('publishing', () => {
 
   it('moves a backlog of one busy partition and of the quiet ones beside it', async () => {
     const [busy, quiet] = [await fixture.wallet(1), await fixture.wallet(2)];
-    await fixture.database.query(BACKLOG, [busy, 3000]);
-    await fixture.database.query(BACKLOG, [quiet, 10]);
+    await fixture.backlog(busy, 3000);
+    await fixture.backlog(quiet, 10);
     fixture.startRelay({ batchSize: 160 });
     await fixture.published(busy, 3000);
     await fixture.published(quiet, 10);
@@ -153,7 +158,7 @@ describe('late commits', () => {
 describe('crashes', () => {
   it('publishes nothing twice and nothing under another position when the answer of the broker is lost', async () => {
     const wallet = await fixture.wallet();
-    await fixture.database.query(BACKLOG, [wallet, 500]);
+    await fixture.backlog(wallet, 500);
     fixture.startRelay({ batchSize: 64 }, (broker) => losingAnswers(broker, 4));
     await fixture.published(wallet, 500);
   });
@@ -204,11 +209,3 @@ describe('crashes', () => {
     await Promise.all(wallets.map((wallet) => fixture.published(wallet, 5)));
   });
 });
-
-/** $1 wallet, $2 how many: a backlog in one statement. */
-const BACKLOG = /* sql */ `
-WITH next AS MATERIALIZED (UPDATE wallet.purse SET sequence = $2::int WHERE id = $1::uuid RETURNING id)
-SELECT count(wallet.outbox_append(wallet.partition_of(n.id), gen_random_uuid(), n.id, i, 'TopUpCompleted', 1::smallint,
-  json_build_object('id', gen_random_uuid(), 'wallet', n.id, 'sequence', i))::text)
-FROM next n CROSS JOIN generate_series(1, $2::int) i
-`;
