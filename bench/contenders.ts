@@ -3,8 +3,9 @@ import { graphileWorker } from './floors/graphile-worker.js';
 import { naiveBullmq } from './floors/naive-bullmq.js';
 import { pgBoss } from './floors/pg-boss.js';
 import type { Contender } from './harness/contender.js';
+import { purser } from './purser/purser.js';
 
-export const contenders: readonly Contender[] = [bareLoops, pgBoss, graphileWorker, naiveBullmq];
+export const contenders: readonly Contender[] = [bareLoops, purser, pgBoss, graphileWorker, naiveBullmq];
 
 export function contender(name: string): Contender {
   const found = contenders.find((candidate) => candidate.name === name);

@@ -54,7 +54,7 @@ export async function drainOne(
     const seconds = (performance.now() - begin) / 1000;
     const cpu = new Map<string, number>();
     for (const [role, process] of running.processes) cpu.set(role, (await process.stop()).cpuMs / (events / 1000));
-    const outOfOrder = await verifyEffects(contender.name, own);
+    const outOfOrder = await verifyEffects(contender, own, events);
     return {
       perSecond: events / seconds,
       outOfOrder,

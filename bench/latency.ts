@@ -55,7 +55,7 @@ async function latencyOf(
       if (role === 'relay') continue;
       for (const [n, at] of pairs(times)) if (n > warmUp) delays.push(at - (committed.get(n) ?? Number.NaN));
     }
-    await verifyEffects(contender.name, own);
+    await verifyEffects(contender, own, warmUp + events);
     if (delays.length !== events * consumers.length || delays.some(Number.isNaN)) {
       throw new Error(
         `${contender.name}: ${count(delays.length)} effects were timed, not ${count(events * consumers.length)}.`,

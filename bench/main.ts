@@ -19,9 +19,12 @@ async function main(): Promise<void> {
     if (names.length > 0 && !names.includes(name)) continue;
     // Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one.
     const servers = await startServers();
+    const interrupted = () => void servers.stop().finally(() => process.exit(130));
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     try {
       await bench(servers, options);
     } finally {
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
       await servers.stop();
     }
   }

@@ -5,7 +5,7 @@ import type { Order, Report, Times } from './messages.js';
 import { readWorkload } from './workload.js';
 
 // A process of a contender: a relay, a consumer, or the producer. Started by processes.ts, spoken to over IPC.
-const report = (message: Report) => process.send?.(message);
+const report = (message: Report, sent?: () => void) => process.send?.(message, undefined, undefined, sent);
 const now = () => performance.timeOrigin + performance.now();
 
 const times: Times = [];
@@ -59,8 +59,7 @@ async function obey(order: Order): Promise<void> {
       const { user, system } = process.cpuUsage();
       const rssMb = process.memoryUsage().rss / 2 ** 20;
       await stop();
-      report({ is: 'stopped', times, cpuMs: (user + system) / 1000, rssMb });
-      process.disconnect();
+      report({ is: 'stopped', times, cpuMs: (user + system) / 1000, rssMb }, () => process.disconnect());
     }
   }
 }
@@ -70,6 +69,8 @@ function fail(error: unknown): void {
   process.exitCode = 1;
 }
 
+// An interrupted bench must not leave its processes behind.
+process.on('disconnect', () => process.exit());
 process.on('uncaughtException', fail);
 process.on('message', (order: Order) => void obey(order).catch(fail));
 report({ is: 'loaded' });

@@ -43,6 +43,8 @@ export interface Contender {
   producer(servers: Servers): Promise<Producer>;
   /** Runs in a process of its own. Resolves when it is running; what it returns stops it. */
   start(role: Role, servers: Servers, recorder: Recorder): Promise<() => Promise<void>>;
+  /** What else must be true after a run, when its processes have stopped. Throws when it is not. */
+  verify?(servers: Servers, events: number): Promise<void>;
 }
 
 export interface Producer {

@@ -1,6 +1,6 @@
 import { createEvent, type EventEnvelope } from '@purser/contracts';
 import pg from 'pg';
-import { consumers, type BenchEvent, type Servers } from './contender.js';
+import { consumers, type BenchEvent, type Contender, type Servers } from './contender.js';
 import { checkEffects, effectTable } from './effect.sql.js';
 import { fillWorkload, workloadTable } from './workload.sql.js';
 
@@ -83,14 +83,17 @@ export function toBenchEvent({ id, data }: EventEnvelope<'TopUpCompleted'>): Omi
 }
 
 /** Throws unless every consumer holds, for every wallet, exactly what the workload says. Returns wallets out of order. */
-export async function verifyEffects(name: string, { postgresUrl }: Servers): Promise<number> {
-  return withClient(postgresUrl, async (client) => {
+export async function verifyEffects(contender: Contender, servers: Servers, events: number): Promise<number> {
+  await contender.verify?.(servers, events);
+  return withClient(servers.postgresUrl, async (client) => {
     let outOfOrder = 0;
     for (const consumer of consumers) {
       const { rows } = await client.query<{ wrong: number; out_of_order: number }>(checkEffects(consumer));
       const [row] = rows;
       if (!row || row.wrong > 0)
-        throw new Error(`${name}: ${row?.wrong ?? 'all'} wallets are wrong at ${consumer}. The run does not count.`);
+        throw new Error(
+          `${contender.name}: ${row?.wrong ?? 'all'} wallets are wrong at ${consumer}. The run does not count.`,
+        );
       outOfOrder += row.out_of_order;
     }
     return outOfOrder;
