@@ -22,7 +22,8 @@ export class AppModule {
         DatabaseModule.forSchema({ schema: 'notifications', config, entities }),
         TypeOrmModule.forFeature(entities),
         RedisModule.forService(config),
-        InboxModule.forConsumer({ name: 'notifications', events: ['TopUpCompleted'], config }),
+        // Global for its DeadLetters: a mail that is given up becomes one, too.
+        { ...InboxModule.forConsumer({ name: 'notifications', events: ['TopUpCompleted'], config }), global: true },
         MailModule,
       ],
       controllers: [TopUpsConsumer, NotificationsController],

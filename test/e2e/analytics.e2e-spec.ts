@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EventData } from '@purser/contracts';
+import { anEvent, authorization, startApp, testDatabase, testRedis, until } from '@purser/testing';
+import type { ServiceProcess, TestDatabase, TestRedis } from '@purser/testing';
+import { rest } from './support/rest.js';
+import { stream } from './support/stream.js';
+import type { Stream } from './support/stream.js';
+
+interface Volumes {
+  asOf: string | null;
+  lag: { events: number | null; seconds: number | null };
+  days: { date: string; currency: string; kind: string; count: number; amount: string }[];
+}
+
+const MOST = '9223372036854775807';
+
+describe('analytics, as a real process', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let events: Stream;
+  const running: ServiceProcess[] = [];
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([testDatabase(), testRedis()]);
+    const [row] = await database.query<{ count: string }>('SELECT count(*) FROM analytics.inbox_partition');
+    events = stream(redis.url, Number(row?.count));
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((service) => service.stop()));
+  });
+  afterAll(async () => {
+    await events.close();
+    await redis.close();
+    await database.drop();
+  });
+
+  async function start(): Promise<ServiceProcess> {
+    const service = await startApp('analytics', { database, redis, env: { LEASE_SECONDS: '1' } });
+    running.push(service);
+    return service;
+  }
+  const topUp = (data: Partial<EventData<'TopUpCompleted'>>) => anEvent('TopUpCompleted', data);
+  const volumes = (service: ServiceProcess, query: string) => rest<Volumes>('GET', `${service.url}/v1/volumes?${query}`);
+  const caughtUp = (service: ServiceProcess) =>
+    until(async () => (await volumes(service, '')).lag.events === 0, { what: 'analytics to have caught up', timeoutMs: 20_000 });
+
+  it('adds up by day, currency and kind, exactly, beyond 2^63, and each event once', async () => {
+    const range = 'from=2026-03-01&to=2026-03-31';
+    await events.publish([
+      anEvent('WalletCreated', { currency: 'USD' }),
+      topUp({ currency: 'USD', amount: MOST, occurredAt: '2026-03-01T00:00:00.000Z' }),
+      topUp({ currency: 'USD', amount: MOST, occurredAt: '2026-03-01T23:59:59.999Z' }),
+      topUp({ currency: 'USD', amount: '1', occurredAt: '2026-03-02T00:00:00.000Z' }),
+      topUp({ currency: 'JPY', amount: '7', occurredAt: '2026-03-01T12:00:00.000Z' }),
+    ]);
+    const [one, two] = await Promise.all([start(), start()]);
+    await caughtUp(one);
+    const expected = [
+      { date: '2026-03-01', currency: 'JPY', kind: 'top_up', count: 1, amount: '7' },
+      { date: '2026-03-01', currency: 'USD', kind: 'top_up', count: 2, amount: '18446744073709551614' },
+      { date: '2026-03-02', currency: 'USD', kind: 'top_up', count: 1, amount: '1' },
+    ];
+    expect((await volumes(one, range)).days).toEqual(expected);
+    expect((await volumes(two, `${range}&currency=USD`)).days).toEqual(expected.slice(1));
+    expect((await volumes(two, 'from=2026-03-02&to=2026-03-02')).days).toEqual(expected.slice(2));
+
+    await redis.flush();
+    await events.rebuild();
+    const later = topUp({ currency: 'EUR', amount: '5', occurredAt: '2026-03-03T00:00:00.000Z' });
+    await events.publish([later]);
+    await until(async () => (await volumes(one, `${range}&currency=EUR`)).days.length === 1, { timeoutMs: 20_000 });
+    expect((await volumes(one, `${range}&currency=USD`)).days).toEqual(expected.slice(1));
+  });
+
+  it('adds the same figure from two instances at once, without losing any', async () => {
+    const many = Array.from({ length: 300 }, () => topUp({ currency: 'GBP', amount: '3', occurredAt: '2026-04-01T00:00:00.000Z' }));
+    const [one] = await Promise.all([start(), start()]);
+    await events.publish(many);
+    await caughtUp(one);
+    expect((await volumes(one, 'currency=GBP&from=2026-04-01&to=2026-04-01')).days).toMatchObject([{ count: 300, amount: '900' }]);
+  });
+
+  it('says how far behind it is, and since when', async () => {
+    const old = { ...topUp({ currency: 'CHF' }), time: '2026-11-01T00:00:00.000Z' };
+    const service = await start();
+    await caughtUp(service);
+    expect(Date.parse((await volumes(service, '')).asOf ?? '')).toBeGreaterThan(Date.now() - 5_000);
+
+    // A consumer that holds the row keeps this one from applying what comes.
+    const lock = lockVolumes();
+    await lock.held;
+    await events.publish([old]);
+    const behind = await until(async () => {
+      const answer = await volumes(service, '');
+      return answer.lag.events === 1 && answer;
+    });
+    expect(behind.asOf).toBe(old.time);
+    expect(behind.lag.seconds).toBeGreaterThan(24 * 3_600);
+    await lock.release();
+    await caughtUp(service);
+  });
+
+  it('answers while Redis is away, without a lag', async () => {
+    const service = await start();
+    await caughtUp(service);
+    const { asOf } = await volumes(service, '');
+    await redis.kill();
+    try {
+      const answer = await volumes(service, 'currency=USD&from=2026-03-01&to=2026-03-31');
+      expect(answer.lag).toEqual({ events: null, seconds: null });
+      expect(Date.parse(answer.asOf ?? '')).toBeGreaterThanOrEqual(Date.parse(asOf ?? ''));
+      expect(answer.days).toHaveLength(2);
+    } finally {
+      await redis.start();
+    }
+    await until(async () => (await volumes(service, '')).lag.events !== null, { timeoutMs: 20_000 });
+  });
+
+  it('answers what is wrong with a request', async () => {
+    const service = await start();
+    const reader = await authorization(['analytics:read']);
+    const status = async (query: string, headers = reader as Record<string, string>) => {
+      const answer = await fetch(`${service.url}/v1/volumes?${query}`, { headers });
+      return [answer.status, ((await answer.json()) as { code: string }).code];
+    };
+    expect(await status('', {})).toMatchObject([401, expect.anything()]);
+    expect(await status('', await authorization(['ops:read']))).toMatchObject([403, expect.anything()]);
+    for (const query of ['currency=usd', 'currency=ABC', 'from=yesterday', 'to=2026-02-30', 'from=2026-02-02&to=2026-02-01', 'from=2020-01-01', 'x=1']) {
+      expect([query, ...(await status(query))]).toEqual([query, 400, 'validation_failed']);
+    }
+  });
+
+  /** Holds up the consumer, in the middle of its transaction. */
+  function lockVolumes() {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let hold = () => {};
+    const held = new Promise<void>((resolve) => (hold = resolve));
+    const done = (async () => {
+      const { default: pg } = await import('pg');
+      const client = new pg.Client({ connectionString: database.adminUrl });
+      await client.connect();
+      await client.query('BEGIN; LOCK TABLE analytics.volume IN SHARE ROW EXCLUSIVE MODE');
+      hold();
+      await released;
+      await client.query('COMMIT');
+      await client.end();
+    })();
+    return {
+      held,
+      release: async () => {
+        release();
+        await done;
+      },
+    };
+  }
+});
