@@ -10,6 +10,7 @@ export function ApiProblem(status: number, code: string, ...more: string[]): Met
     description: codes.map((name) => `\`${name}\``).join(', '),
     content: {
       'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' }, // libs/platform puts it into every service's document
         examples: Object.fromEntries(codes.map((name) => [name, { value: problem(name, status) }])),
       },
     },

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { TransactionKind } from '../transactions/transaction.entity.js';
@@ -7,6 +8,7 @@ export class EntriesQuery {
    * How many, 1 to 200.
    * @example 50
    */
+  @ApiPropertyOptional({ default: 50 })
   @Type(() => Number)
   @IsInt()
   @Min(1)

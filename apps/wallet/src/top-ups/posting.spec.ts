@@ -232,7 +232,8 @@ describe('every event posted', () => {
           const events = await eventsOf(walletId);
           expect(events).toHaveLength(topUps.length + 1);
           let balance = 0n;
-          for (const [index, { parsed }] of events.entries()) {
+          for (const [index, { parsed, partition }] of events.entries()) {
+            expect(partition).toBe(partitionOf(walletId, 16));
             const topUp = topUps[index - 1];
             balance += topUp?.amount ?? 0n;
             expect(parsed).toMatchObject({
@@ -254,7 +255,7 @@ describe('every event posted', () => {
           expect(entries.reduce((sum, { amount }) => sum + BigInt(amount), 0n)).toBe(0n);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   }, 120_000);
 });
@@ -273,6 +274,15 @@ describe('the ledger', () => {
     await expect(
       database.query(`DO $$ BEGIN SET LOCAL session_replication_role = replica; ${sql}; END $$`),
     ).rejects.toThrow('append-only');
+  });
+
+  it('refuses entries that do not sum to zero, even from its owner', async () => {
+    await api.topUp(await api.openWallet());
+
+    const oneSided = `INSERT INTO wallet.entry (transaction_id, line, account, amount, created_at)
+      SELECT id, 3, 'external:USD', 1, now() FROM wallet.transaction LIMIT 1`;
+
+    await expect(database.query(oneSided)).rejects.toThrow('must sum to zero');
   });
 
   it.each([

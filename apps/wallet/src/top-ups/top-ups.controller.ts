@@ -28,7 +28,7 @@ export class TopUpsController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: true,
-    example: '5c8a3f0e-top-up-1009',
+    schema: { type: 'string', example: '5c8a3f0e-top-up-1009' },
     description: '1 to 255 visible ASCII characters.',
   })
   @ApiCreatedAt(Transaction, '/v1/transactions/0199d2c5-01aa-7f3e-8d04-5b1c9e6f2a77')

@@ -25,7 +25,7 @@ export class WalletsController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    example: '5c8a3f0e-wallet-4711',
+    schema: { type: 'string', example: '5c8a3f0e-wallet-4711' },
     description: '1 to 255 visible ASCII characters.',
   })
   @ApiCreatedAt(Wallet, '/v1/wallets/0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10')
