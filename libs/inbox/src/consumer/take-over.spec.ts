@@ -108,21 +108,22 @@ describe('a process that dies', () => {
     let stopping = false;
     const restart = async () => {
       while (!stopping) {
-        if ((await children.start({ ...world.settings, config: { ...config, retryAttempts: 3 } }).exited) === 'SIGKILL') deaths += 1;
+        if ((await children.start({ ...world.settings, config: { ...config, retryAttempts: 2 } }).exited) === 'SIGKILL') deaths += 1;
       }
     };
     const restarting = restart();
     try {
-      await until(async () => (await world.statuses()) === 'aadaa', { timeoutMs: 40_000, what: 'statuses aadaa' });
+      await until(async () => (await world.statuses()) === 'aadaa', { timeoutMs: 50_000, what: 'statuses aadaa' });
     } finally {
       stopping = true;
       await children.close();
       await restarting;
     }
     const [letter] = await world.deadLetters();
-    expect(letter).toMatchObject({ state: 'open', attempts: 3, error_class: 'ProcessDiedError' });
-    expect((await world.attempts()).map(({ outcome }) => outcome)).toEqual(['died', 'died', 'died']);
+    expect(letter).toMatchObject({ state: 'open', attempts: 2, error_class: 'ProcessDiedError' });
+    expect((await world.attempts()).map(({ outcome }) => outcome)).toEqual(['died', 'died']);
     expect(await world.effects()).toHaveLength(4);
-    expect(deaths).toBeGreaterThanOrEqual(4);
+    // Once in a batch, once alone, once as a retry.
+    expect(deaths).toBeGreaterThanOrEqual(3);
   }, 60_000);
 });
