@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type * as Swagger from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { RouteAccess } from '../auth/route-access.js';
 
@@ -8,22 +9,27 @@ export interface OpenApiOptions {
 }
 
 /** The page at /docs and the document at /docs-json, both public. The document is made when it is first asked for. */
-export async function serveOpenApi(app: INestApplication, { title, description }: OpenApiOptions): Promise<void> {
-  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
+export async function serveOpenApi(app: INestApplication, options: OpenApiOptions): Promise<void> {
+  const swagger = await import('@nestjs/swagger');
+  swagger.SwaggerModule.setup('docs', app, () => openApiDocument(swagger, app, options), {
+    customSiteTitle: options.title,
+  });
+}
+
+/** Call after app.init(). */
+export function openApiDocument(
+  { DocumentBuilder, SwaggerModule }: typeof Swagger,
+  app: INestApplication,
+  { title, description }: OpenApiOptions,
+): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle(title)
     .setDescription(description)
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
-  const document = (): OpenAPIObject => {
-    const routes = app.get(RouteAccess);
-    return withAccessAndProblems(
-      SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf }),
-      routes,
-    );
-  };
-  SwaggerModule.setup('docs', app, document, { customSiteTitle: title });
+  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf });
+  return withAccessAndProblems(document, app.get(RouteAccess));
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;

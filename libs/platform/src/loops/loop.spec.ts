@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@purser/testing';
+import type { Log } from '../logging/logger.js';
+import { Loop, type LoopOptions } from './loop.js';
+
+describe('Loop', () => {
+  const log = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+  let loop: Loop | undefined;
+  const start = (options: Pick<LoopOptions, 'run'> & Partial<LoopOptions>): Loop => {
+    loop = new Loop({ name: 'test loop', intervalMs: 60_000, log: log as unknown as Log, ...options });
+    loop.start();
+    return loop;
+  };
+
+  afterEach(async () => {
+    await loop?.stop();
+    jest.clearAllMocks();
+  });
+
+  it('runs at once, and again after what a round asks for', async () => {
+    let rounds = 0;
+    start({ run: async () => (++rounds < 3 ? 0 : undefined) });
+    await until(() => rounds === 3);
+  });
+
+  it('wakes from a long wait', async () => {
+    let rounds = 0;
+    const woken = start({ run: async () => void rounds++ });
+    await until(() => rounds === 1);
+    woken.wake();
+    await until(() => rounds === 2);
+  });
+
+  it('runs once more when woken during a round, and never two at a time', async () => {
+    let rounds = 0;
+    let inside = 0;
+    let release = (): void => undefined;
+    const woken = start({
+      run: async () => {
+        expect(++inside).toBe(1);
+        rounds++;
+        if (rounds === 1) await new Promise<void>((resolve) => (release = resolve));
+        inside--;
+      },
+    });
+    await until(() => rounds === 1);
+    for (let i = 0; i < 5; i++) woken.wake();
+    release();
+    await until(() => rounds === 2);
+    await woken.stop();
+    expect(rounds).toBe(2);
+  });
+
+  it('survives an outage, saying once that it began and once that it ended', async () => {
+    let rounds = 0;
+    start({
+      run: async () => {
+        rounds++;
+        if (rounds <= 4) throw new Error('connect ECONNREFUSED');
+      },
+    });
+    await until(() => log.info.mock.calls.length > 0);
+    expect(rounds).toBe(5);
+    expect(log.warn).toHaveBeenCalledTimes(1);
+    expect(log.info).toHaveBeenCalledTimes(1);
+    expect(log.info.mock.calls[0]?.[0]).toMatchObject({ failures: 4 });
+  });
+
+  it('stops after the round in hand, which is told by its signal', async () => {
+    let aborted = false;
+    let rounds = 0;
+    const stopping = start({
+      run: async (signal) => {
+        rounds++;
+        await new Promise<void>((resolve) =>
+          signal.addEventListener('abort', () => {
+            aborted = true;
+            resolve();
+          }),
+        );
+      },
+    });
+    await until(() => rounds === 1);
+    await stopping.stop();
+    stopping.wake();
+    expect(aborted).toBe(true);
+    expect(rounds).toBe(1);
+  });
+});
