@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EventEnvelope } from '@purser/contracts';
+import type { EventEnvelope, EventType } from '@purser/contracts';
 import { DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
 import { authConfig, authorization, testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
@@ -22,7 +22,7 @@ const sizes: number[] = [];
 
 @Controller()
 class Batches {
-  @EventPattern('TopUpCompleted', { batch: true })
+  @EventPattern<EventType>('TopUpCompleted', { batch: true })
   async many(@Payload() events: EventEnvelope<'TopUpCompleted'>[], @Ctx() context: InboxContext): Promise<void> {
     sizes.push(events.length);
     if (broken) throw new RangeError('broken on purpose');
@@ -32,7 +32,7 @@ class Batches {
 
 @Controller()
 class Singles {
-  @EventPattern('WalletCreated')
+  @EventPattern<EventType>('WalletCreated')
   async one(@Payload() event: EventEnvelope<'WalletCreated'>, @Ctx() context: InboxContext): Promise<void> {
     await record([event], context);
   }
@@ -40,7 +40,7 @@ class Singles {
 
 @Controller()
 class Second {
-  @EventPattern('TopUpCompleted')
+  @EventPattern<EventType>('TopUpCompleted')
   again(): void {}
 }
 
@@ -134,7 +134,7 @@ describe('InboxModule', () => {
     await world.untilStatuses('ddd');
     const first = await request('GET', '/internal/dead-letters?limit=2');
     const second = await request('GET', `/internal/dead-letters?limit=2&cursor=${String(first.body.nextCursor)}`);
-    const raws = [first, second].flatMap(({ body }) => (body.data as { event: { raw: string } }[]).map(({ event }) => event.raw));
+    const raws = [first, second].flatMap(({ body }) => (body.data as unknown as { event: { raw: string } }[]).map(({ event }) => event.raw));
     expect(raws).toEqual(['three', 'two', 'one']);
     expect(second.body.nextCursor).toBeNull();
   });
@@ -170,7 +170,7 @@ describe('InboxModule', () => {
   });
 
   it.each([
-    ['has no handler', [Batches], "WalletCreated has no handler: add a method with @EventPattern('WalletCreated')"],
+    ['has no handler', [Batches], "WalletCreated has no handler: add a method with @EventPattern<EventType>('WalletCreated')"],
     ['has two', [Batches, Singles, Second], 'TopUpCompleted has more than one handler'],
   ])('fails the start-up when an event %s', async (_, controllers, message) => {
     await expect(start(controllers)).rejects.toThrow(message);

@@ -8,6 +8,7 @@ import { claim } from './claim.js';
 import type { Step } from './claim.js';
 import type { DeadDelivery, Delivery, HandledDelivery } from './delivery.js';
 import { HandlerTimeoutError, ProcessDiedError, SwallowedErrorError } from './errors.js';
+import type { StrictOrder } from '../strict-order/strict-order.js';
 import { groupEvents } from './group-events.js';
 import { handOver } from './hand-over.js';
 import type { HandOver, Hooks } from './hand-over.js';
@@ -30,6 +31,8 @@ export interface BatchApplierOptions {
   /** Called after the commit with the events that failed and when they are due again. */
   readonly onRetry: (due: readonly Due[]) => void;
   readonly metrics: InboxMetrics;
+  /** Only for consumers that ask for it. */
+  readonly strict: StrictOrder | undefined;
   readonly log: Log;
 }
 
@@ -51,6 +54,7 @@ export class BatchApplier {
    *   written then, and the same events may be read again
    */
   async apply(read: Read): Promise<void> {
+    if (this.options.strict?.concerns(read.deliveries) === true) return this.apart(read);
     for (let tries = 1; tries <= TRIES_TOGETHER; tries += 1) {
       const failure = await this.together(read);
       if (failure === undefined) return;
@@ -73,7 +77,7 @@ export class BatchApplier {
     const error = new ProcessDiedError('the process that began this attempt died before it finished');
     await this.transaction(read, async (tx) => {
       const due = await attempts.failed(tx, delivery, FIRST, error, 'died');
-      return { hooks: [], due: due ? [due] : [], dead: due ? 0 : 1 };
+      return { hooks: [], due: due ? [due] : [], dead: due ? 0 : 1, parked: 0 };
     });
   }
 
@@ -104,20 +108,23 @@ export class BatchApplier {
     } finally {
       await tx.rollback();
     }
-    this.after(deliveries, { hooks, due: [], dead: 0 });
+    this.after(deliveries, { hooks, due: [], dead: 0, parked: 0 });
     return undefined;
   }
 
   private async apart(read: Read, finish?: (tx: Transaction) => Promise<void>): Promise<void> {
-    const { handOver: how, attempts } = this.options;
+    const { handOver: how, attempts, strict } = this.options;
     let parts: Parts | undefined;
     for (;;) {
       try {
         return await this.transaction(read, async (tx, deliveries) => {
-          parts ??= new Parts(this.groups(deliveries).map(({ items }) => items));
+          const blocked = await strict?.blocked(tx, deliveries);
+          const free = deliveries.filter((delivery) => delivery.kind !== 'handle' || blocked?.has(delivery) !== true);
+          parts ??= new Parts(this.groups(free).map(({ items }) => items), strict);
           const outcome = await parts.apply(tx, (part) => handOver(how, tx, part, 1), attempts);
+          for (const delivery of blocked ?? []) await strict?.park(tx, delivery);
           if (outcome.due.length === 0) await finish?.(tx);
-          return outcome;
+          return { ...outcome, parked: outcome.parked + (blocked?.size ?? 0) };
         });
       } catch (error) {
         if (!(error instanceof HandlerTimeoutError)) throw error;
@@ -166,8 +173,8 @@ export class BatchApplier {
     );
   }
 
-  private after(deliveries: readonly Delivery[], { hooks, due, dead }: Outcome): void {
-    this.options.metrics.delivered(deliveries, due.length, dead);
+  private after(deliveries: readonly Delivery[], { hooks, due, dead, parked }: Outcome): void {
+    this.options.metrics.delivered(deliveries, due.length + parked, dead);
     for (const hook of hooks) {
       try {
         hook();

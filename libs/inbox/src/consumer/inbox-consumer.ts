@@ -11,6 +11,7 @@ import { BatchApplier } from './batch-applier.js';
 import type { Step } from './claim.js';
 import { toDelivery } from './delivery.js';
 import type { Delivery, Parse } from './delivery.js';
+import { StrictOrder } from '../strict-order/strict-order.js';
 import { FencedError } from './errors.js';
 import { Handlers } from './handlers.js';
 import { loadPositionsSql } from './load-positions.sql.js';
@@ -36,6 +37,7 @@ export class InboxConsumer implements StreamConsumer {
   private readonly subscribed: ReadonlySet<string>;
   private readonly leases: LeaseKeeper;
   private readonly progress: Progress;
+  private readonly strict: StrictOrder | undefined;
   private handlers: Handlers | undefined;
   private applier: BatchApplier | undefined;
   private inHand: Promise<void> = Promise.resolve();
@@ -48,6 +50,7 @@ export class InboxConsumer implements StreamConsumer {
     const { consumer, owner, dataSource, log } = options;
     this.name = consumer.name;
     this.subscribed = new Set(consumer.events);
+    this.strict = consumer.order === 'strict' ? new StrictOrder(dataSource) : undefined;
     this.leases = new LeaseKeeper({
       query: <R>(sql: string, values?: unknown[]) => dataSource.query<R[]>(sql, values),
       table: 'inbox_partition',
@@ -60,7 +63,10 @@ export class InboxConsumer implements StreamConsumer {
     });
     this.progress = new Progress({
       held: () => this.leases.held(),
-      load: (partitions) => dataSource.query(loadPositionsSql, [partitions, owner]),
+      load: async (partitions) => {
+        await this.strict?.load(partitions);
+        return dataSource.query(loadPositionsSql, [partitions, owner]);
+      },
       carefulFor: consumer.config.batchSize,
       onError: (error) => log.debug({ err: error }, 'positions not known yet'),
     });
@@ -68,9 +74,10 @@ export class InboxConsumer implements StreamConsumer {
 
   bind(bound: ReadonlyMap<string, MessageHandler>): void {
     const { consumer, dataSource, owner, attempts, metrics, log, retries } = this.options;
+    const { strict } = this;
     const handlers = Handlers.bind(consumer.name, consumer.events, bound);
     const handOver = { consumer: consumer.name, handlers, timeoutMs: consumer.config.handlerTimeoutMs };
-    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, onRetry: (due) => retries.arm(due) });
+    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, strict, onRetry: (due) => retries.arm(due) });
     this.handlers = handlers;
   }
 

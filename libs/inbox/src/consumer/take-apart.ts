@@ -3,20 +3,29 @@ import { FIRST } from '../attempts/attempts.js';
 import type { HandledDelivery } from './delivery.js';
 import { HandlerTimeoutError } from './errors.js';
 import type { Hooks } from './hand-over.js';
+import type { StrictOrder } from '../strict-order/strict-order.js';
 import type { Transaction } from './transaction.js';
 
-/** What is to be done after the commit: hints, and timers for the events that failed. `dead`: how many found no other attempt. */
+/** What is to be done after the commit: hints, and timers for the events that failed. */
 export interface Outcome {
   readonly hooks: Hooks;
   readonly due: readonly Due[];
+  /** How many found no other attempt. */
   readonly dead: number;
+  /** How many wait behind an earlier event of their wallet. */
+  readonly parked: number;
 }
 
 /** What is known about a batch that failed: the parts still to be tried, and the events that failed alone. */
 export class Parts {
   private readonly culprits = new Map<HandledDelivery, unknown>();
+  /** Behind a culprit of their wallet, if order is strict. */
+  private readonly parked: HandledDelivery[] = [];
 
-  constructor(private readonly parts: HandledDelivery[][]) {}
+  constructor(
+    private readonly parts: HandledDelivery[][],
+    private readonly strict: StrictOrder | undefined,
+  ) {}
 
   /**
    * Hands every part to `hand`, each under a savepoint. A part that fails is rolled back and halved, until only the events
@@ -53,8 +62,10 @@ export class Parts {
       const again = await attempts.failed(tx, delivery, FIRST, error);
       if (again) due.push(again);
       else dead += 1;
+      this.strict?.suspect(delivery);
     }
-    return { hooks, due, dead };
+    for (const delivery of this.parked) await this.strict?.park(tx, delivery);
+    return { hooks, due, dead, parked: this.parked.length };
   }
 
   private divide(index: number, part: HandledDelivery[], error: unknown): void {
@@ -62,9 +73,19 @@ export class Parts {
     if (part.length === 1 && first !== undefined) {
       this.culprits.set(first, error);
       this.parts.splice(index, 1);
+      if (this.strict) this.parkBehind(index, first);
     } else {
       const middle = Math.ceil(part.length / 2);
       this.parts.splice(index, 1, part.slice(0, middle), part.slice(middle));
+    }
+  }
+
+  private parkBehind(index: number, culprit: HandledDelivery): void {
+    const follows = ({ event }: HandledDelivery) => event.subject === culprit.event.subject;
+    for (let later = index; later < this.parts.length; later += 1) {
+      const part = this.parts[later] ?? [];
+      this.parked.push(...part.filter(follows));
+      this.parts[later] = part.filter((delivery) => !follows(delivery));
     }
   }
 }

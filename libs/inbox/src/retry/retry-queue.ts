@@ -14,6 +14,7 @@ import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
 import { WakeQueue } from '../wake-queue/wake-queue.js';
 import { claimRetrySql } from './claim-retry.sql.js';
+import { unpark } from '../strict-order/strict-order.js';
 import { isStaleSql, lockPartitionSql } from './is-stale.sql.js';
 import { findOverdueSql, lockOrphanSql } from './lock-orphan.sql.js';
 import { lockRetrySql } from './lock-retry.sql.js';
@@ -126,11 +127,16 @@ export class RetryQueue {
   private async handle(delivery: HandledDelivery, count: Count): Promise<void> {
     const { attempts, metrics, consumer } = this.options;
     const hooks: Hooks = [];
+    const strict = consumer.order === 'strict';
     let due: Due | undefined;
     try {
       await this.locked({ delivery, count }, async (tx) => {
-        if (consumer.stale?.[delivery.event.type] === 'discard' && (await isStale(tx, delivery))) {
+        const discards = consumer.stale?.[delivery.event.type] === 'discard';
+        // From here to the commit no later event is applied, or parked.
+        if (discards || strict) await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [delivery.partition]);
+        if (discards && (await isStale(tx, delivery))) {
           await attempts.settled(tx, delivery, count.attempt, 'stale');
+          if (strict && (await unpark(tx, delivery))) hooks.push(() => this.timers.nudge());
           metrics.count('stale', 1);
           return;
         }
@@ -147,6 +153,7 @@ export class RetryQueue {
           return;
         }
         await attempts.settled(tx, delivery, count.attempt, 'applied');
+        if (strict && (await unpark(tx, delivery))) hooks.push(() => this.timers.nudge());
         metrics.count('applied', 1);
       });
     } catch (error) {
@@ -224,7 +231,6 @@ export class RetryQueue {
 }
 
 async function isStale(tx: Transaction, { partition, position, event }: HandledDelivery): Promise<boolean> {
-  await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [partition]);
   const [row] = await tx.run<{ stale: boolean }>({ name: 'inbox_is_stale', text: isStaleSql }, [partition, position, event.subject]);
   return row?.stale === true;
 }

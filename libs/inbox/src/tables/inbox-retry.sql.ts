@@ -3,6 +3,7 @@
  *
  * event: the text as it arrived (json, not jsonb: jsonb refuses \u0000). attempts: begun so far, over all replays.
  * attempts_before: of these, how many were made before the last replay, which gets a full number of attempts again.
+ * parked: waits for an earlier event of its wallet (strict order only), not for a time.
  * runner, started_at: the process on it, while state is running.
  */
 export const inboxRetryTable = (schema: string) => /* sql */ `
@@ -15,7 +16,7 @@ CREATE TABLE ${schema}.inbox_retry (
   version         smallint,
   wallet_id       uuid,
   wallet_sequence bigint,
-  state           text        NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running')),
+  state           text        NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'parked')),
   attempts        int         NOT NULL,
   attempts_before int         NOT NULL DEFAULT 0,
   next_attempt_at timestamptz NOT NULL,
