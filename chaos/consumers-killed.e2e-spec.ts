@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, jest, describe, it } from '@jest/globals';
 import { until } from '@purser/testing';
 import { expectBooksToBalance } from './support/books.js';
 import { holding } from './support/holding.js';
@@ -11,6 +11,8 @@ const WRITES_TO: Record<Consumer, string> = {
   analytics: 'analytics.volume',
   webhooks: 'webhooks.delivery',
 };
+
+jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('consumers are killed', () => {
   let platform: Platform;

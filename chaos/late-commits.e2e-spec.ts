@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, jest, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '@purser/contracts';
 import { until } from '@purser/testing';
 import { expectBooksToBalance } from './support/books.js';
 import { holding } from './support/holding.js';
 import { Load, type TopUp } from './support/load.js';
 import { Platform } from './support/platform.js';
+
+jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('a transaction commits late', () => {
   let platform: Platform;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, jest, describe, expect, it } from '@jest/globals';
 import { until } from '@purser/testing';
 import { Platform } from './support/platform.js';
 
@@ -10,6 +10,8 @@ interface DeadLetter {
   attempts: unknown;
   error: string;
 }
+
+jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('events that cannot be handled', () => {
   let platform: Platform;
@@ -83,7 +85,7 @@ describe('events that cannot be handled', () => {
   async function publishMalformed(walletId: string): Promise<void> {
     const rows = await platform.database.query(
       `INSERT INTO wallet.outbox (partition, event_id, wallet_id, wallet_sequence, type, version, envelope, created_at)
-       SELECT partition, gen_random_uuid(), id, sequence, 'TopUpCompleted', 1,
+       SELECT wallet.partition_of(id), gen_random_uuid(), id, sequence, 'TopUpCompleted', 1,
               json_build_object('specversion', '1.0', 'id', gen_random_uuid(), 'type', 'TopUpCompleted', 'version', 1, 'data', json_build_object('amount', 12.5)), now()
          FROM wallet.wallet WHERE id = $1 RETURNING event_id`,
       [walletId],

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, jest, describe, expect, it } from '@jest/globals';
 import { testPostgres, until, type TestPostgres } from '@purser/testing';
 import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { CONSUMERS, Platform, type Service } from './support/platform.js';
+
+jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('Postgres is stopped and started', () => {
   let postgres: TestPostgres;

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, jest, describe, expect, it } from '@jest/globals';
 import { until } from '@purser/testing';
 import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { Platform } from './support/platform.js';
+
+jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('Redis is lost', () => {
   let platform: Platform;

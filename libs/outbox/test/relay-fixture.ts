@@ -11,7 +11,7 @@ import { outboxProof, Relay, RelayMetrics, relayPool, type OutboxProof, type Rel
 /** The few of the template's partitions that tests use by name. */
 export const PARTITIONS = 16;
 
-export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} } as unknown as Log;
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface PublishedEvent {
   readonly id: string;

@@ -6,7 +6,7 @@ import { RedisStreamsBroker } from './redis/redis-streams-broker.js';
 import type { StreamConsumer } from './stream-consumer.js';
 import { StreamsTransport } from './streams-transport.js';
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} } as unknown as Log;
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Remembers what it consumed, as a consumer's database does. */
 class Memory implements StreamConsumer {
@@ -68,7 +68,7 @@ beforeEach(async () => {
   consumer = new Memory([0, 1]);
   transport = new StreamsTransport({ broker, consumer, batchSize: 100, log: silent });
   await new Promise<void>((resolve, reject) =>
-    transport.listen((error) => (error ? reject(error as Error) : resolve())),
+    transport.listen((error) => (error ? reject(error) : resolve())),
   );
 });
 afterEach(async () => {

@@ -22,6 +22,8 @@ export interface Partition {
   broken: { reason: string; from: number } | undefined;
   /** performance.now() of the last rebuild. */
   rebuiltAt: number;
+  /** performance.now() until which a partition is left alone whose next event is not in the outbox any more. */
+  stalledUntil: number;
 }
 
 export interface LoadedRow {
@@ -49,5 +51,6 @@ export function partitionFrom(row: LoadedRow, epoch: number): Partition {
     full: false,
     broken: undefined,
     rebuiltAt: -Infinity,
+    stalledUntil: -Infinity,
   };
 }

@@ -132,6 +132,12 @@ export class RelayStore {
     ]);
   }
 
+  /** Retention raises them, perhaps in another relay. Partition → floor. */
+  async floors(): Promise<Map<number, number>> {
+    const rows = await this.rows<[number, string]>('floors', 'SELECT partition, floor FROM relay_partition', []);
+    return new Map(rows.map(([partition, floor]) => [partition, Number(floor)]));
+  }
+
   /** Last known: consumer → partition → position. */
   async consumerPositions(consumers: readonly string[]): Promise<Map<string, Map<number, number>>> {
     const known = new Map(consumers.map((consumer) => [consumer, new Map<number, number>()]));

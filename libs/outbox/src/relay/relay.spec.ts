@@ -91,6 +91,20 @@ describe('publishing', () => {
   });
 });
 
+it('goes on with the other partitions when an event to be published again was deleted', async () => {
+  const [damaged, whole] = [await fixture.wallet(5), await fixture.wallet(6)];
+  const first = fixture.startRelay();
+  await fixture.backlog(damaged, 3);
+  await fixture.published(damaged, 3);
+  await first.stop();
+  await redis.flush();
+  await fixture.database.query('DELETE FROM wallet.outbox WHERE partition = 5 AND wallet_sequence = 2');
+  fixture.startRelay();
+  await fixture.published(damaged, 1);
+  await fixture.commit(whole, 3);
+  await fixture.published(whole, 3);
+});
+
 describe('late commits', () => {
   it('loses nothing of a transaction that commits after later ids, and makes nobody wait for it', async () => {
     const [late, other] = [await fixture.wallet(5), await fixture.wallet(5)];

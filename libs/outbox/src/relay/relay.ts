@@ -31,6 +31,9 @@ export interface RelayOptions {
 /** How long one call of the loop goes on before it reports success, so that the end of an outage is logged. */
 const STRETCH_MS = 1_000;
 
+/** How often a partition is tried whose next event is not in the outbox any more. */
+const STALL_MS = 1_000;
+
 /**
  * Moves events from the outbox to the broker. Each cycle gives positions to what has none, in one statement (assign.sql.ts),
  * commits, publishes, and only then counts it as published. While a batch is on its way to Redis, Postgres works on the
@@ -130,7 +133,7 @@ export class Relay {
         await this.rebuild();
       }
       const partitions = [...this.partitions.values()];
-      const lagging = partitions.filter(({ sent, tip }) => sent < tip);
+      const lagging = partitions.filter(isLagging);
       const upToDate = partitions.filter(({ sent, tip }) => sent === tip);
       const batches = [...(await this.readAgain(lagging)), ...(await this.assign(upToDate))];
 
@@ -140,7 +143,7 @@ export class Relay {
       this.publishing.catch(() => undefined);
       const more = lagging.length > 0 || upToDate.some(({ full }) => full);
       if (!more) await this.published();
-      return more || this.broken().length > 0 || partitions.some(({ sent, tip }) => sent < tip);
+      return more || this.broken().length > 0 || partitions.some(isLagging);
     } catch (error) {
       await this.published().catch(() => undefined);
       // Nothing is on its way now; what was not confirmed is read again.
@@ -199,9 +202,22 @@ export class Relay {
       partition.seen = partition.lowId;
       if (partition.sent !== from[i]) return [];
       const envelopes = pages.get(partition.partition) ?? [];
-      if (envelopes.length === 0) throw new Error(missingRow(partition));
+      if (envelopes.length === 0) {
+        this.stall(partition);
+        return [];
+      }
       return [this.batch(partition, envelopes)];
     });
+  }
+
+  /** Either retention was faster than we learned of it, or somebody deleted rows. The other partitions go on. */
+  private stall(partition: Partition): void {
+    const { partition: id, sent, tip } = partition;
+    partition.stalledUntil = performance.now() + STALL_MS;
+    this.options.log.error(
+      { partition: id, position: sent + 1, tip },
+      'an event to be published is not in the outbox any more',
+    );
   }
 
   private async assign(partitions: readonly Partition[]): Promise<PublishBatch[]> {
@@ -281,6 +297,7 @@ export class Relay {
   }
 }
 
-function missingRow({ partition, sent, tip }: Partition): string {
-  return `partition ${partition}: position ${sent + 1} is to be published (up to ${tip}), but it is not in the outbox any more`;
+/** Has positions that are to be published (again). */
+function isLagging({ sent, tip, stalledUntil }: Partition): boolean {
+  return sent < tip && performance.now() >= stalledUntil;
 }

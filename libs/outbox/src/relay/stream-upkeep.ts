@@ -17,8 +17,8 @@ export interface StreamUpkeepOptions {
 /** Milliseconds: how soon a wiped stream is noticed while nothing is published. One round of 20 small commands. */
 const INTERVAL_MS = 1_000;
 
-/** Counting what has become final is for proofs; they count the newest rows themselves. */
-const COUNT_EVERY = 5;
+/** Rounds between two looks at what changes slowly: floors, and what has become final (proofs count the rest themselves). */
+const SLOWLY = 5;
 
 /** A reader that asks again this soon after a rebuild had not seen it yet. */
 const REBUILD_REST_MS = 2_000;
@@ -119,6 +119,17 @@ export class StreamUpkeep {
     if (bounds.length > 0) await this.options.broker.trim(bounds);
   }
 
+  private async raiseFloors(): Promise<void> {
+    const floors = await this.options.store.floors();
+    for (const partition of this.options.partitions()) {
+      partition.floor = floors.get(partition.partition) ?? partition.floor;
+      if (partition.sent < partition.floor && !partition.broken) {
+        partition.broken = { reason: 'retention dropped what was being published again', from: partition.floor + 1 };
+        this.options.onBroken();
+      }
+    }
+  }
+
   private async record(): Promise<void> {
     const partitions = this.options.partitions();
     // Not lowAt: it moves with the clock, and alone it is not worth a write.
@@ -130,7 +141,9 @@ export class StreamUpkeep {
       this.recorded = now;
     }
     this.rounds += 1;
-    if (partitions.length > 0 && this.rounds % COUNT_EVERY === 0) await this.options.store.count(partitions);
+    if (partitions.length === 0 || this.rounds % SLOWLY !== 0) return;
+    await this.options.store.count(partitions);
+    await this.raiseFloors();
   }
 }
 
