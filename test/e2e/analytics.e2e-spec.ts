@@ -40,9 +40,13 @@ describe('analytics, as a real process', () => {
     return service;
   }
   const topUp = (data: Partial<EventData<'TopUpCompleted'>>) => anEvent('TopUpCompleted', data);
-  const volumes = (service: ServiceProcess, query: string) => rest<Volumes>('GET', `${service.url}/v1/volumes?${query}`);
+  const volumes = (service: ServiceProcess, query: string) =>
+    rest<Volumes>('GET', `${service.url}/v1/volumes?${query}`);
   const caughtUp = (service: ServiceProcess) =>
-    until(async () => (await volumes(service, '')).lag.events === 0, { what: 'analytics to have caught up', timeoutMs: 20_000 });
+    until(async () => (await volumes(service, '')).lag.events === 0, {
+      what: 'analytics to have caught up',
+      timeoutMs: 20_000,
+    });
 
   it('adds up by day, currency and kind, exactly, beyond 2^63, and each event once', async () => {
     const range = 'from=2026-03-01&to=2026-03-31';
@@ -73,11 +77,15 @@ describe('analytics, as a real process', () => {
   });
 
   it('adds the same figure from two instances at once, without losing any', async () => {
-    const many = Array.from({ length: 300 }, () => topUp({ currency: 'GBP', amount: '3', occurredAt: '2026-04-01T00:00:00.000Z' }));
+    const many = Array.from({ length: 300 }, () =>
+      topUp({ currency: 'GBP', amount: '3', occurredAt: '2026-04-01T00:00:00.000Z' }),
+    );
     const [one] = await Promise.all([start(), start()]);
     await events.publish(many);
     await caughtUp(one);
-    expect((await volumes(one, 'currency=GBP&from=2026-04-01&to=2026-04-01')).days).toMatchObject([{ count: 300, amount: '900' }]);
+    expect((await volumes(one, 'currency=GBP&from=2026-04-01&to=2026-04-01')).days).toMatchObject([
+      { count: 300, amount: '900' },
+    ]);
   });
 
   it('says how far behind it is, and since when', async () => {
@@ -125,7 +133,15 @@ describe('analytics, as a real process', () => {
     };
     expect(await status('', {})).toMatchObject([401, expect.anything()]);
     expect(await status('', await authorization(['ops:read']))).toMatchObject([403, expect.anything()]);
-    for (const query of ['currency=usd', 'currency=ABC', 'from=yesterday', 'to=2026-02-30', 'from=2026-02-02&to=2026-02-01', 'from=2020-01-01', 'x=1']) {
+    for (const query of [
+      'currency=usd',
+      'currency=ABC',
+      'from=yesterday',
+      'to=2026-02-30',
+      'from=2026-02-02&to=2026-02-01',
+      'from=2020-01-01',
+      'x=1',
+    ]) {
       expect([query, ...(await status(query))]).toEqual([query, 400, 'validation_failed']);
     }
   });

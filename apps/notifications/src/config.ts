@@ -11,7 +11,9 @@ export class NotificationsConfig extends ConsumerConfig {
   smtpUrl!: string;
 
   /** Sender: an address, or `Name <address>`. Its domain ends every Message-ID. */
-  @Matches(/^(?:[^<>\p{Cc}]+ <[^@<>\s]+@[A-Za-z0-9.-]+>|[^@<>\s]+@[A-Za-z0-9.-]+)$/u, { message: 'must be an address, or "Name <address>"' })
+  @Matches(/^(?:[^<>\p{Cc}]+ <[^@<>\s]+@[A-Za-z0-9.-]+>|[^@<>\s]+@[A-Za-z0-9.-]+)$/u, {
+    message: 'must be an address, or "Name <address>"',
+  })
   mailFrom!: string;
 
   /** Mails sent at a time by this process, each over a connection of its own. */

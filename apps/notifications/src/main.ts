@@ -7,6 +7,9 @@ await startService({
   name: 'notifications',
   module: (config) => AppModule.forConfig(config),
   config: () => loadConfig(NotificationsConfig),
-  openApi: { title: 'Purser notifications', description: 'Mails to the owners of wallets: one for every completed top-up.' },
+  openApi: {
+    title: 'Purser notifications',
+    description: 'Mails to the owners of wallets: one for every completed top-up.',
+  },
   transport: createTransport,
 });

@@ -11,7 +11,10 @@ export class TopUpsConsumer {
 
   /** One upsert a batch, of one row for each day, currency and kind in it. */
   @EventPattern<EventType>('TopUpCompleted', { batch: true })
-  async topUpsCompleted(@Payload() events: EventEnvelope<'TopUpCompleted'>[], @Ctx() { tx }: InboxContext): Promise<void> {
+  async topUpsCompleted(
+    @Payload() events: EventEnvelope<'TopUpCompleted'>[],
+    @Ctx() { tx }: InboxContext,
+  ): Promise<void> {
     await this.volumes.add(tx, aggregate(events));
   }
 }

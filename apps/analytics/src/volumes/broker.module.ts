@@ -15,7 +15,8 @@ export const BROKER = Symbol('BROKER');
     {
       provide: BROKER,
       inject: [AnalyticsConfig, LOGGER],
-      useFactory: (config: AnalyticsConfig, log: Log) => new RedisStreamsBroker((role) => createRedis(config, role, log)),
+      useFactory: (config: AnalyticsConfig, log: Log) =>
+        new RedisStreamsBroker((role) => createRedis(config, role, log)),
     },
   ],
   exports: [BROKER],

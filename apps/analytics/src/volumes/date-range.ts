@@ -22,7 +22,8 @@ export function dateRange(query: { from?: string; to?: string }, today: Date): D
   const to = query.to === undefined ? startOfDay(today) : parse('to', query.to, errors);
   const from = query.from === undefined ? to - (DEFAULT_DAYS - 1) * DAY : parse('from', query.from, errors);
   if (from > to) errors.push({ path: 'from', message: 'must not be after to' });
-  if (to - from >= MAX_DAYS * DAY) errors.push({ path: 'to', message: `must be within ${MAX_DAYS} days of from; ask again for the rest` });
+  if (to - from >= MAX_DAYS * DAY)
+    errors.push({ path: 'to', message: `must be within ${MAX_DAYS} days of from; ask again for the rest` });
   if (errors.length > 0) {
     const summary = errors.map(({ path, message }) => `${path} ${message}`).join('; ');
     throw new Problem('validation_failed', 400, `The request is not valid: ${summary}.`, { errors });

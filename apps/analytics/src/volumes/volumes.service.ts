@@ -43,9 +43,14 @@ export class VolumesService {
   async read(query: VolumesQuery): Promise<VolumesDto> {
     const { currency } = query;
     if (currency !== undefined && exponentOf(currency) === undefined) {
-      throw new Problem('validation_failed', 400, `The request is not valid: currency ${currency} is not in ISO 4217.`, {
-        errors: [{ path: 'currency', message: 'is not in ISO 4217' }],
-      });
+      throw new Problem(
+        'validation_failed',
+        400,
+        `The request is not valid: currency ${currency} is not in ISO 4217.`,
+        {
+          errors: [{ path: 'currency', message: 'is not in ISO 4217' }],
+        },
+      );
     }
     const { from, to } = dateRange(query, new Date());
     // First the time, then the figures: they are never behind the time they are said to be from.

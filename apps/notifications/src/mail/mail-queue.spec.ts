@@ -110,26 +110,38 @@ async function insert(instance: Instance, ...events: EventEnvelope<'TopUpComplet
   instance.queue.nudge();
 }
 
-const mailsOf = (event: EventEnvelope) => smtp.mails.filter((mail) => mail.headers.get('x-purser-event-id') === event.id);
+const mailsOf = (event: EventEnvelope) =>
+  smtp.mails.filter((mail) => mail.headers.get('x-purser-event-id') === event.id);
 
 async function row(event: EventEnvelope): Promise<NotificationRow | undefined> {
-  return (await database.query<NotificationRow>('SELECT * FROM notifications.notification WHERE event_id = $1', [event.id]))[0];
+  return (
+    await database.query<NotificationRow>('SELECT * FROM notifications.notification WHERE event_id = $1', [event.id])
+  )[0];
 }
 
 const attempts = (event: EventEnvelope) =>
-  database.query<AttemptRow>('SELECT * FROM notifications.mail_attempt WHERE event_id = $1 ORDER BY attempt', [event.id]);
+  database.query<AttemptRow>('SELECT * FROM notifications.mail_attempt WHERE event_id = $1 ORDER BY attempt', [
+    event.id,
+  ]);
 
 const reaches = (event: EventEnvelope, status: string) =>
   until(async () => (await row(event))?.status === status, { what: `the mail to be ${status}` });
 
 describe('a mail', () => {
   it('goes to the owner, with an id that a receiver can tell a copy by', async () => {
-    const event = topUp({ owner: { id: 'o', email: 'zoe@example.com', name: 'Zoë "Z"\r\nBcc: eve@example.com', locale: 'de' }, currency: 'EUR' });
+    const event = topUp({
+      owner: { id: 'o', email: 'zoe@example.com', name: 'Zoë "Z"\r\nBcc: eve@example.com', locale: 'de' },
+      currency: 'EUR',
+    });
     await insert(await start(), event);
     await reaches(event, 'sent');
 
     const [mail] = mailsOf(event);
-    expect(mail).toMatchObject({ from: 'purser@example.com', to: ['zoe@example.com'], messageId: `<${event.id}@example.com>` });
+    expect(mail).toMatchObject({
+      from: 'purser@example.com',
+      to: ['zoe@example.com'],
+      messageId: `<${event.id}@example.com>`,
+    });
     expect(mail?.subject.replaceAll('\u00a0', ' ')).toBe('Aufladung über 25,00 € eingegangen');
     expect(mail?.text).toContain('Guthaben nach dieser Aufladung');
     expect(mail?.html).toContain('<html lang="de">');
@@ -231,7 +243,10 @@ describe('a mail of which nobody knows whether it was taken', () => {
     smtp.hangUpAfterTaking(1);
     await insert(await start(), event);
     await reaches(event, 'sent');
-    expect(mailsOf(event).map(({ messageId }) => messageId)).toEqual([`<${event.id}@example.com>`, `<${event.id}@example.com>`]);
+    expect(mailsOf(event).map(({ messageId }) => messageId)).toEqual([
+      `<${event.id}@example.com>`,
+      `<${event.id}@example.com>`,
+    ]);
     expect(await row(event)).toMatchObject({ attempts: 2, unknown_outcomes: 1 });
     expect((await attempts(event)).map(({ outcome }) => outcome)).toEqual(['unknown', 'sent']);
   });

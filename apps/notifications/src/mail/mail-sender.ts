@@ -55,7 +55,9 @@ export class MailSender {
       return { kind: 'refused', code: null, response: 'The mail cannot be written.', cause };
     }
     const attributes = { 'purser.event_id': claim.eventId, 'purser.attempt': claim.attempt };
-    return withSpan('send mail', { traceparent: mail.traceparent, kind: 'client', attributes }, () => this.smtp.send(mail));
+    return withSpan('send mail', { traceparent: mail.traceparent, kind: 'client', attributes }, () =>
+      this.smtp.send(mail),
+    );
   }
 
   /** Until it is written down the mail is as good as lost, or sent twice: an outage of Postgres is waited out. */
@@ -68,7 +70,13 @@ export class MailSender {
       jitter: config.retryJitter,
       unknownOutcome: config.mailUnknownOutcome,
     });
-    const facts = { event_id: claim.eventId, attempt: claim.attempt, outcome: outcome.kind, smtp_code: outcome.code, status: next.status };
+    const facts = {
+      event_id: claim.eventId,
+      attempt: claim.attempt,
+      outcome: outcome.kind,
+      smtp_code: outcome.code,
+      status: next.status,
+    };
     for (let failures = 1; ; failures += 1) {
       try {
         const dueAt = await this.store.settle(claim, outcome, next);
@@ -76,7 +84,8 @@ export class MailSender {
         return dueAt ? { dueAt, attempt: claim.attempt + 1 } : undefined;
       } catch (error) {
         if (!isTransientDatabaseError(error)) throw error;
-        if (failures === 1) this.log.warn({ ...facts, err: error }, 'what came of a mail cannot be recorded yet, keeps trying');
+        if (failures === 1)
+          this.log.warn({ ...facts, err: error }, 'what came of a mail cannot be recorded yet, keeps trying');
         await delay(backoff(failures, OUTAGE_BACKOFF));
       }
     }

@@ -86,6 +86,16 @@ export class MailStore {
   private async bury(tx: EntityManager, claim: MailClaim, outcome: SendOutcome): Promise<void> {
     const { eventId, walletId, type, version, event, attempt } = claim;
     const error = new MailError(outcome);
-    await this.deadLetters.record(tx, { source: MAIL, sourceKey: eventId, event, eventId, type, version, walletId, error, attempts: attempt });
+    await this.deadLetters.record(tx, {
+      source: MAIL,
+      sourceKey: eventId,
+      event,
+      eventId,
+      type,
+      version,
+      walletId,
+      error,
+      attempts: attempt,
+    });
   }
 }

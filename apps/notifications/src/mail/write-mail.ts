@@ -28,7 +28,8 @@ export function writeMail(json: string, from: string, createdAt: Date): Outgoing
   const event = topUpCompleted(json);
   const { email, name } = event.data.owner;
   // One address and nothing but: "a@b,c@d" in this place would be two recipients.
-  if (!/^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+$/.test(email)) throw new Error("The owner's e-mail address is not a plain address.");
+  if (!/^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+$/.test(email))
+    throw new Error("The owner's e-mail address is not a plain address.");
   return {
     traceparent: event.traceparent,
     messageId: messageIdOf(event.id, from),

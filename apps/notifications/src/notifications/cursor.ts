@@ -11,7 +11,12 @@ export function decodeCursor(cursor: string): string {
   const hex = Buffer.from(cursor, 'base64url').toString('hex');
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   if (isUUID(id)) return id;
-  throw new Problem('validation_failed', 400, 'cursor is not one of ours: pass nextCursor of the page before, unchanged.', {
-    errors: [{ path: 'cursor', message: 'must be the nextCursor of a page' }],
-  });
+  throw new Problem(
+    'validation_failed',
+    400,
+    'cursor is not one of ours: pass nextCursor of the page before, unchanged.',
+    {
+      errors: [{ path: 'cursor', message: 'must be the nextCursor of a page' }],
+    },
+  );
 }

@@ -25,5 +25,7 @@ export class NotificationsController {
 }
 
 function notAnId(): Problem {
-  return new Problem('validation_failed', 400, 'The id in the path must be a UUID.', { errors: [{ path: 'id', message: 'must be a UUID' }] });
+  return new Problem('validation_failed', 400, 'The id in the path must be a UUID.', {
+    errors: [{ path: 'id', message: 'must be a UUID' }],
+  });
 }

@@ -6,7 +6,13 @@ import { NotificationsConfig } from '../config.js';
 import { messageIdOf } from '../mail/write-mail.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { MailAttempt } from './mail-attempt.entity.js';
-import type { ListNotificationsQuery, MailAttemptDto, NotificationDetailDto, NotificationDto, NotificationPageDto } from './notification.dto.js';
+import type {
+  ListNotificationsQuery,
+  MailAttemptDto,
+  NotificationDetailDto,
+  NotificationDto,
+  NotificationPageDto,
+} from './notification.dto.js';
 import { Notification } from './notification.entity.js';
 
 @Injectable()
@@ -20,7 +26,11 @@ export class NotificationsService {
   async list({ walletId, status, cursor, limit }: ListNotificationsQuery): Promise<NotificationPageDto> {
     const before = cursor === undefined ? {} : { eventId: LessThan(decodeCursor(cursor)) };
     const found = await this.notifications.find({
-      where: { ...(walletId === undefined ? {} : { walletId }), ...(status === undefined ? {} : { status }), ...before },
+      where: {
+        ...(walletId === undefined ? {} : { walletId }),
+        ...(status === undefined ? {} : { status }),
+        ...before,
+      },
       order: { eventId: 'DESC' },
       take: limit + 1,
     });
@@ -35,7 +45,8 @@ export class NotificationsService {
   /** @throws Problem (404) */
   async get(id: string): Promise<NotificationDetailDto> {
     const notification = await this.notifications.findOneBy({ eventId: id });
-    if (notification === null) throw new Problem('notification_not_found', 404, `There is no notification of an event ${id}.`);
+    if (notification === null)
+      throw new Problem('notification_not_found', 404, `There is no notification of an event ${id}.`);
     const attempts = await this.attempts.find({ where: { eventId: id }, order: { attempt: 'ASC' } });
     return {
       ...toDto(notification),

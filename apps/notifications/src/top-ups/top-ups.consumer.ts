@@ -11,7 +11,10 @@ export class TopUpsConsumer {
 
   /** Only claims the mails, in one statement a batch: a mail server never holds up an event. */
   @EventPattern<EventType>('TopUpCompleted', { batch: true })
-  async topUpsCompleted(@Payload() events: EventEnvelope<'TopUpCompleted'>[], @Ctx() context: InboxContext): Promise<void> {
+  async topUpsCompleted(
+    @Payload() events: EventEnvelope<'TopUpCompleted'>[],
+    @Ctx() context: InboxContext,
+  ): Promise<void> {
     await context.tx.query(INSERT_NOTIFICATIONS, [JSON.stringify(events)]);
     context.afterCommit(() => this.mails.nudge());
   }

@@ -30,7 +30,12 @@ export function topUpMail(data: EventData<'TopUpCompleted'>): MailContent {
     [phrases.wallet, data.walletId],
     [phrases.transaction, data.transactionId],
   ];
-  const body: Body = { subject: phrases.subject(amount), greeting: phrases.greeting(name), credited: phrases.credited(amount), facts };
+  const body: Body = {
+    subject: phrases.subject(amount),
+    greeting: phrases.greeting(name),
+    credited: phrases.credited(amount),
+    facts,
+  };
   return { subject: body.subject, text: asText(body, phrases), html: asHtml(body, phrases) };
 }
 
