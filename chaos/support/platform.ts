@@ -189,12 +189,13 @@ export class Platform {
     );
   }
 
+  /** Also when a service does not stop cleanly, which is then said. */
   async close(): Promise<void> {
-    await Promise.all(
-      [...this.running.values()].flat().map((process) => (process.exited() ? undefined : process.stop())),
-    );
+    const living = [...this.running.values()].flat().filter((service) => !service.exited());
+    const stops = await Promise.allSettled(living.map((service) => service.stop()));
     await Promise.all([this.redis.close(), this.mail.close(), this.partner.close()]);
     await this.database.drop();
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
   }
 }
 
