@@ -1,7 +1,7 @@
 /**
  * One heartbeat of one instance: says it lives, renews the leases it holds, and takes free ones up to its share.
  *
- * Takes   $1 instance, $2 seconds a lease lasts, $3 partitions held, $4 their epochs.
+ * Takes   $1 instance, $2 seconds a lease lasts, $3 partitions held, $4 their epochs, $5 whether to take more.
  * Returns one row: `share` (how many partitions this instance should have now), `held` (partitions and epochs renewed or
  *         still ours), `taken` (partition, epoch, abandoned), `free_in_ms` (until the earliest lease of another
  *         instance ends; null when there is none).
@@ -48,7 +48,7 @@ WITH alive AS (
   WHERE (p.owner IS NULL OR p.released OR p.leased_until <= clock_timestamp())
     AND p.partition <> ALL ($3::int[])
   ORDER BY p.partition
-  LIMIT greatest(0, (SELECT size FROM share) - (SELECT count(*) FROM mine))
+  LIMIT CASE WHEN $5 THEN greatest(0, (SELECT size FROM share) - (SELECT count(*) FROM mine)) ELSE 0 END
   FOR UPDATE SKIP LOCKED
 ), taken AS (
   UPDATE ${table} p
@@ -64,4 +64,4 @@ SELECT
   (SELECT coalesce(json_agg(json_build_object('partition', t.partition, 'epoch', t.epoch::text,
             'abandoned', t.abandoned) ORDER BY t.partition), '[]') FROM taken t) AS taken,
   (SELECT ceil(extract(epoch FROM min(leased_until) - clock_timestamp()) * 1000)::int
-     FROM ${table} WHERE owner IS NOT NULL AND owner <> $1 AND NOT released) AS free_in_ms`;
+     FROM ${table} WHERE owner <> $1 AND NOT released AND leased_until > clock_timestamp()) AS free_in_ms`;

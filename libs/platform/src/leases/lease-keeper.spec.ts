@@ -53,7 +53,7 @@ describe('LeaseKeeper', () => {
       instanceTable: 'public.instance',
       instance,
       leaseSeconds: LEASE_SECONDS,
-      log: log as unknown as Log,
+      log: log,
       ...options,
     });
     const started: Instance = {
@@ -193,6 +193,28 @@ describe('LeaseKeeper', () => {
 
     finish();
     await until(() => b.partitions().length === 4, { what: 'b to take over' });
+    expect(b.keeper.held().every(({ abandoned }) => !abandoned)).toBe(true);
+  });
+
+  it('keeps renewing while it waits for the work in hand to stop', async () => {
+    let finish = (): void => undefined;
+    const working = new Promise<void>((resolve) => (finish = resolve));
+    const a = start('a', { onChange: (held) => (held.length === 0 ? working : undefined) });
+    await holdsAll(a);
+    const [lease] = a.keeper.held();
+    if (lease === undefined) throw new Error('a holds nothing');
+
+    const stopped = a.keeper.stop();
+    const b = start('b');
+    const begin = Date.now();
+    await until(async () => {
+      expect(await fencedWrite('a', lease)).toBe(true);
+      expect(b.partitions()).toEqual([]);
+      return Date.now() - begin > LEASE_SECONDS * 1_500;
+    });
+    finish();
+    await stopped;
+    await holdsAll(b);
     expect(b.keeper.held().every(({ abandoned }) => !abandoned)).toBe(true);
   });
 

@@ -29,7 +29,8 @@ export interface LeaseKeeperOptions {
   /**
    * Called with what is held from now on, whenever that changes. When a partition is given up (stop, or another instance
    * joined), it is released only after the returned promise has resolved: resolve when the work in hand for the partitions
-   * no longer held has ended. If it rejects, the partition counts as abandoned.
+   * no longer held has ended. If it rejects, the partition counts as abandoned. Heartbeats do not wait for it, so that
+   * calls may overlap: the newest one is right.
    */
   onChange?: (held: readonly Lease[]) => void | Promise<void>;
   log: Log;
@@ -53,6 +54,8 @@ const IDENTIFIER = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/;
 // which wakes when the lease ends, has taken over within leaseSeconds of the death.
 const LEASE_SHARE = 0.8;
 const HEARTBEAT_SHARE = 1 / 3;
+/** Milliseconds after the end of a lease, for the clock's resolution. */
+const HEIR_DELAY = 5;
 
 /**
  * Shares the partitions of a table out between live instances, evenly, by the database's clock.
@@ -69,11 +72,13 @@ const HEARTBEAT_SHARE = 1 / 3;
 export class LeaseKeeper {
   private readonly loop: Loop;
   private readonly leaseMs: number;
-  private held_ = new Map<number, Held>();
+  private readonly mine = new Map<number, Held>();
   /** No longer in held(), but renewed until the work in hand has ended. */
   private readonly leaving = new Map<number, Held>();
   private readonly departures = new Set<Promise<void>>();
-  private known = '';
+  private renewing: Promise<void> | undefined;
+  private announced = '';
+  private stopping = false;
 
   constructor(private readonly options: LeaseKeeperOptions) {
     for (const name of [options.table, options.instanceTable]) {
@@ -83,7 +88,7 @@ export class LeaseKeeper {
     this.loop = new Loop({
       name: `lease keeper of ${options.table}`,
       intervalMs: options.leaseSeconds * 1_000 * HEARTBEAT_SHARE,
-      run: () => this.heartbeat(),
+      run: () => this.round(),
       log: options.log,
     });
   }
@@ -95,51 +100,63 @@ export class LeaseKeeper {
   /** What this instance holds now, by partition. Empties by itself when Postgres cannot be reached for too long. */
   held(): Lease[] {
     const now = performance.now();
-    return [...this.held_.values()]
+    return [...this.mine.values()]
       .filter(({ validUntil }) => validUntil > now)
       .sort((a, b) => a.partition - b.partition)
       .map(({ partition, epoch, abandoned }) => ({ partition, epoch, abandoned }));
   }
 
-  /** Waits for the work in hand (see onChange), gives everything back and leaves the list of the living. */
+  /** Waits for the work in hand (see onChange), renewing meanwhile, gives everything back and leaves the list of the living. */
   async stop(): Promise<void> {
+    this.stopping = true;
+    this.giveUp([...this.mine.values()]);
+    await Promise.all(this.departures);
     await this.loop.stop();
-    this.giveUp([...this.held_.values()]);
+    // What a heartbeat took that was under way when we began to stop.
+    this.giveUp([...this.mine.values()]);
     await Promise.all(this.departures);
     try {
       await this.options.query(removeInstance(this.options.instanceTable), [this.options.instance]);
     } catch (error) {
       this.options.log.warn(
         { err: error },
-        `could not sign off from ${this.options.instanceTable}; the leases run out by themselves`,
+        `could not sign off from ${this.options.instanceTable}; its leases run out by themselves`,
       );
+    }
+  }
+
+  private async round(): Promise<number> {
+    try {
+      return await this.heartbeat();
+    } finally {
+      this.announceInBackground();
     }
   }
 
   private async heartbeat(): Promise<number> {
     const { query, table, instanceTable, instance, leaseSeconds } = this.options;
-    const known = [...this.held_.values(), ...this.leaving.values()];
+    const known = [...this.mine.values(), ...this.leaving.values()];
     const sentAt = performance.now();
     const [row] = await query<Heartbeat>(keepLeases(table, instanceTable), [
       instance,
       this.leaseMs / 1_000,
       known.map(({ partition }) => partition),
       known.map(({ epoch }) => epoch),
+      !this.stopping,
     ]);
     if (row === undefined) throw new Error(`${table} did not answer the heartbeat`);
     this.remember(row, sentAt);
-    await this.renewLate(sentAt);
-    const excess = this.held_.size - row.share;
-    if (excess > 0) this.giveUp([...this.held_.values()].sort((a, b) => a.partition - b.partition).slice(-excess));
-    else await this.announce();
+    this.renewing ??= this.renewLate(sentAt).finally(() => (this.renewing = undefined));
+    const excess = this.mine.size - row.share;
+    if (excess > 0) this.giveUp([...this.mine.values()].sort((a, b) => a.partition - b.partition).slice(-excess));
     const interval = leaseSeconds * 1_000 * HEARTBEAT_SHARE;
-    const short = row.free_in_ms !== null && this.held_.size < known.length + row.taken.length + 1;
-    return short && row.free_in_ms !== null ? Math.max(10, Math.min(interval, row.free_in_ms + 5)) : interval;
+    // Live instances renew long before that; so this is the lease of one that may be dead: be there when it ends.
+    return row.free_in_ms === null ? interval : Math.min(interval, row.free_in_ms + HEIR_DELAY);
   }
 
   private remember(row: Heartbeat, sentAt: number): void {
     const ours = new Map(row.held.map((lease) => [lease.partition, lease]));
-    for (const leases of [this.held_, this.leaving]) {
+    for (const leases of [this.mine, this.leaving]) {
       for (const lease of leases.values()) {
         const answer = ours.get(lease.partition);
         if (answer === undefined || Number(answer.epoch) !== lease.epoch) leases.delete(lease.partition);
@@ -147,31 +164,38 @@ export class LeaseKeeper {
       }
     }
     for (const { partition, epoch, abandoned } of row.taken) {
-      this.held_.set(partition, { partition, epoch: Number(epoch), abandoned, validUntil: sentAt + this.leaseMs });
+      this.mine.set(partition, { partition, epoch: Number(epoch), abandoned, validUntil: sentAt + this.leaseMs });
     }
   }
 
-  /** A busy partition's row may be locked at every heartbeat; before its lease runs out we wait for the lock. */
+  /**
+   * A busy partition's row may be locked at every heartbeat; before its lease runs out we wait for the lock, without
+   * holding up the heartbeat.
+   */
   private async renewLate(now: number): Promise<void> {
-    const late = [...this.held_.values(), ...this.leaving.values()].filter(
+    const late = [...this.mine.values(), ...this.leaving.values()].filter(
       ({ validUntil }) => validUntil - now < this.leaseMs / 2,
     );
     if (late.length === 0) return;
     const sentAt = performance.now();
-    const rows = await this.options.query<{ partition: number }>(renewLeases(this.options.table), [
-      this.options.instance,
-      this.leaseMs / 1_000,
-      late.map(({ partition }) => partition),
-      late.map(({ epoch }) => epoch),
-    ]);
-    const renewed = new Set(rows.map(({ partition }) => partition));
-    for (const lease of late) if (renewed.has(lease.partition)) lease.validUntil = sentAt + this.leaseMs;
+    try {
+      const rows = await this.options.query<{ partition: number }>(renewLeases(this.options.table), [
+        this.options.instance,
+        this.leaseMs / 1_000,
+        late.map(({ partition }) => partition),
+        late.map(({ epoch }) => epoch),
+      ]);
+      const renewed = new Set(rows.map(({ partition }) => partition));
+      for (const lease of late) if (renewed.has(lease.partition)) lease.validUntil = sentAt + this.leaseMs;
+    } catch (error) {
+      this.options.log.warn({ err: error }, `could not renew busy partitions of ${this.options.table}`);
+    }
   }
 
   private giveUp(leases: Held[]): void {
     if (leases.length === 0) return;
     for (const lease of leases) {
-      this.held_.delete(lease.partition);
+      this.mine.delete(lease.partition);
       this.leaving.set(lease.partition, lease);
     }
     const departure = this.depart(leases).finally(() => this.departures.delete(departure));
@@ -198,9 +222,16 @@ export class LeaseKeeper {
 
   private async announce(): Promise<void> {
     const held = this.held();
-    const known = held.map(({ partition, epoch }) => `${partition}:${epoch}`).join();
-    if (known === this.known) return;
-    this.known = known;
+    const announced = held.map(({ partition, epoch }) => `${partition}:${epoch}`).join();
+    if (announced === this.announced) return;
+    this.announced = announced;
     await this.options.onChange?.(held);
+  }
+
+  /** A heartbeat does not wait for anybody's work: the lease would run out. */
+  private announceInBackground(): void {
+    this.announce().catch((error: unknown) => {
+      this.options.log.error({ err: error }, `onChange of the lease keeper of ${this.options.table} failed`);
+    });
   }
 }

@@ -7,7 +7,7 @@ describe('Loop', () => {
   const log = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
   let loop: Loop | undefined;
   const start = (options: Pick<LoopOptions, 'run'> & Partial<LoopOptions>): Loop => {
-    loop = new Loop({ name: 'test loop', intervalMs: 60_000, log: log as unknown as Log, ...options });
+    loop = new Loop({ name: 'test loop', intervalMs: 60_000, log: log, ...options });
     loop.start();
     return loop;
   };

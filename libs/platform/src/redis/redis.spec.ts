@@ -11,7 +11,7 @@ describe('createRedis', () => {
   const open: Redis[] = [];
   const log = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
   const connect = (role: RedisRole): Redis => {
-    const redis = createRedis({ redisUrl: server.url }, role, log as unknown as Log);
+    const redis = createRedis({ redisUrl: server.url }, role, log);
     open.push(redis);
     return redis;
   };
