@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createKeyPair, mintToken, SCOPES, type KeyPair, type Scope } from '@purser/platform';
+import type { KeyPair, TokenRequest } from '@purser/platform';
 
 export interface Credentials {
   jwksUrl: string;
@@ -20,18 +20,19 @@ export interface Credentials {
 
 const DAY = 86_400;
 
-/** Makes what is missing, keeps what is there, and mints both tokens anew. */
+/** Makes what is missing and what will soon be out of date; keeps the rest. */
 export async function provideCredentials(folder: string): Promise<Credentials> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pair = await keyPair(folder);
   const jwksFile = path.join(folder, 'jwks.json');
-  await writeSecret(jwksFile, JSON.stringify(pair.jwks));
-  const token = await mintToken(pair.privateJwk, { subject: 'local', scopes: SCOPES, expiresIn: 30 * DAY });
+  const jwks = JSON.stringify((await keyPair(folder)).jwks);
+  if ((await readFile(jwksFile, 'utf8').catch(() => '')).trim() !== jwks) await writeSecret(jwksFile, jwks);
   const tokenFile = path.join(folder, 'token');
-  await writeSecret(tokenFile, token);
   return {
     jwksUrl: pathToFileURL(jwksFile).href,
-    token,
+    token: await keptToken(folder, tokenFile, 30 * DAY, async () => ({
+      subject: 'local',
+      scopes: (await platform()).SCOPES,
+    })),
     tokenFile,
     serviceTokenFile: await renewServiceToken(folder),
     rolePassword: await keptSecret(folder, 'role-password', () => randomBytes(24).toString('hex')),
@@ -40,29 +41,51 @@ export async function provideCredentials(folder: string): Promise<Credentials> {
   };
 }
 
-/** A fresh token for calls between services, good for a day; ops reads the file again when it changes. */
+/** A token for calls between services, good for a day; ops reads the file again when it changes. Returns the file. */
 export async function renewServiceToken(folder: string): Promise<string> {
-  const { privateJwk } = await keyPair(folder);
   const file = path.join(folder, 'service-token');
-  await writeSecret(
-    file,
-    await mintToken(privateJwk, { subject: 'ops', scopes: ['ops:read', 'ops:write'], expiresIn: DAY }),
-  );
+  await keptToken(folder, file, DAY, () => ({ subject: 'ops', scopes: ['ops:read', 'ops:write'] }));
   return file;
 }
 
 /** `npm run token`. */
-export async function mintLocalToken(
-  folder: string,
-  request: { subject: string; scopes: readonly Scope[]; expiresIn: number },
-): Promise<string> {
+export async function mintLocalToken(folder: string, request: TokenRequest & { expiresIn: number }): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return mintToken((await keyPair(folder)).privateJwk, request);
+  const { privateJwk } = await keyPair(folder);
+  return (await platform()).mintToken(privateJwk, request);
+}
+
+/**
+ * Imported only when something is to be made: it brings all of Nest, half a second of a start that is to be short.
+ * By its path, because the build rewrites aliases in static imports only.
+ */
+const platform = () => import('../../libs/platform/src/index.js');
+
+/** The token in the file while more than half of its life is left, else a new one. */
+async function keptToken(
+  folder: string,
+  file: string,
+  seconds: number,
+  request: () => TokenRequest | Promise<TokenRequest>,
+): Promise<string> {
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (expiryOf(kept) > Date.now() / 1_000 + seconds / 2) return kept;
+  const token = await mintLocalToken(folder, { ...(await request()), expiresIn: seconds });
+  await writeSecret(file, token);
+  return token;
+}
+
+function expiryOf(token: string): number {
+  try {
+    return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number }).exp;
+  } catch {
+    return 0;
+  }
 }
 
 async function keyPair(folder: string): Promise<KeyPair> {
   return JSON.parse(
-    await keptSecret(folder, 'key-pair.json', async () => JSON.stringify(await createKeyPair())),
+    await keptSecret(folder, 'key-pair.json', async () => JSON.stringify(await (await platform()).createKeyPair())),
   ) as KeyPair;
 }
 

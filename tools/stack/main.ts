@@ -1,9 +1,10 @@
-import { setInterval as every } from 'node:timers';
-import { migrate } from '../migrate.js';
 import { isFree } from '../servers/ports.js';
-import { provideCredentials, renewServiceToken, type Credentials } from './credentials.js';
+import { serviceNames } from '../services.js';
+import { bundleInBackground } from './bundles.js';
+import { provideCredentials, renewServiceToken } from './credentials.js';
 import { watchSources } from './dev.js';
 import { stopLeftovers } from './leftovers.js';
+import { runMigrations } from './migrations.js';
 import { providePostgres, reason, type Provided } from './postgres.js';
 import { demoProgram, mailProgram, servicePrograms, type Parts } from './programs.js';
 import { provideRedis } from './redis.js';
@@ -42,16 +43,20 @@ export async function startStack(options: StackOptions): Promise<void> {
 
   try {
     const settings = readSettings(options.home);
-    await stopLeftovers(places(options.home).stack);
+    await stopLeftovers(places(options.home).pids);
     await assertPortsFree(settings, options);
-    const parts = await provideParts(settings, stack, options);
-    await startServices(settings, parts, stack, options);
+    const parts = await bringUp(settings, stack, options);
     const { credentials } = parts;
-    every(() => void renewServiceToken(places(options.home).auth), 8 * HOUR).unref();
+    const renew = () =>
+      renewServiceToken(places(options.home).auth).catch((error: unknown) =>
+        notice(`the service token could not be renewed: ${reason(error)}`),
+      );
+    setInterval(() => void renew(), 8 * HOUR).unref();
     await stack.announce(settings, parts);
     if (options.demo) await stack.run(demoProgram(options.root, settings));
     welcome(settings, credentials, stack, { ...options, seconds: (performance.now() - started) / 1000 });
     if (options.dev) watchSources(options.root, settings, parts, stack);
+    else bundleInBackground(options.root);
   } catch (error) {
     if (stack.isStopping) return;
     line(
@@ -94,37 +99,35 @@ async function assertPortsFree(settings: Settings, { demo }: StackOptions): Prom
   );
 }
 
-async function provideParts(settings: Settings, stack: Stack, { root }: StackOptions): Promise<Parts> {
+async function bringUp(settings: Settings, stack: Stack, { root }: StackOptions): Promise<Parts> {
   const credentials = await provideCredentials(places(settings.home).auth);
   const described = ({ description }: Provided) => description;
-  const [postgres, redis] = await settled([
-    step('Postgres', () => providePostgres(settings, credentials), described).then((it) => stack.own('postgres', it)),
-    step('Redis', () => provideRedis(settings), described).then((it) => stack.own('redis', it)),
-    step(
-      'Mail catcher',
-      () => stack.run(mailProgram(root, settings)),
-      () => `port ${settings.ports.smtp}`,
-    ),
-  ]);
-  await step(
-    'Migrations',
-    () => migrateTo(postgres.url, settings, credentials),
-    (ran) => (ran.length > 0 ? `${ran.length} new` : 'up to date'),
+  const programs = (parts: Parts) => servicePrograms(root, settings, parts);
+  const services = async (): Promise<Parts> => {
+    const [postgres, redis] = await settled([
+      step('Postgres', () => providePostgres(settings, credentials), described).then((it) => stack.own('postgres', it)),
+      step('Redis', () => provideRedis(settings), described).then((it) => stack.own('redis', it)),
+    ]);
+    await step(
+      'Migrations',
+      () => runMigrations(root, postgres.url, settings, credentials),
+      (said) => said,
+    );
+    const parts: Parts = { postgresUrl: postgres.url, redisUrl: redis.url, credentials };
+    await step(
+      'Services',
+      () => settled(programs(parts).map((program) => stack.run(program))),
+      () => serviceNames.join(', '),
+    );
+    return parts;
+  };
+  const mail = step(
+    'Mail catcher',
+    () => stack.run(mailProgram(root, settings)),
+    () => `port ${settings.ports.smtp}`,
   );
-  return { postgresUrl: postgres.url, redisUrl: redis.url, credentials };
-}
-
-async function migrateTo(adminUrl: string, { partitions }: Settings, { rolePassword }: Credentials): Promise<string[]> {
-  return migrate({ adminUrl, rolePassword, partitions });
-}
-
-async function startServices(settings: Settings, parts: Parts, stack: Stack, { root }: StackOptions): Promise<void> {
-  const programs = servicePrograms(root, settings, parts);
-  await step(
-    'Services',
-    () => settled(programs.map((program) => stack.run(program))),
-    () => programs.map(({ name }) => name).join(', '),
-  );
+  const [parts] = await settled([services(), mail]);
+  return parts;
 }
 
 /** Waits for all of them even when one fails, so that whatever did start is known and will be stopped. */

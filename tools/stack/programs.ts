@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { roleOf, serviceNames, type Service } from '../services.js';
+import { mainOf } from './bundles.js';
 import type { Credentials } from './credentials.js';
 import { places, type Settings } from './settings.js';
 import type { Program } from './supervised.js';
@@ -20,7 +21,7 @@ const memory = ['--max-old-space-size=96', '--max-semi-space-size=2'];
 export function servicePrograms(root: string, settings: Settings, parts: Parts): Program[] {
   return serviceNames.map((name) => ({
     name,
-    args: [...memory, '--enable-source-maps', path.join(root, 'dist', 'apps', name, 'src', 'main.js')],
+    args: [...memory, '--enable-source-maps', mainOf(root, name)],
     env: { ...inherited(), ...common(name, settings, parts), ...own(name, settings, parts) },
     readyUrl: `${urlOf(settings, name)}/health/ready`,
   }));

@@ -57,9 +57,13 @@ export function places(home: string) {
     postgres: path.join(home, 'data', 'postgres'),
     redis: path.join(home, 'data', 'redis'),
     mail: path.join(home, 'data', 'mail'),
+    migrated: path.join(home, 'data', 'migrated'),
     auth: path.join(home, 'auth'),
     logs: path.join(home, 'logs'),
+    /** For tools, while everything is up. */
     stack: path.join(home, 'stack.json'),
+    /** For the next start, from the first process on: what a run that was killed has left behind. */
+    pids: path.join(home, 'pids.json'),
     demo: path.join(home, 'demo.json'),
   };
 }

@@ -28,13 +28,18 @@ export class Stack {
   constructor(private readonly where: ReturnType<typeof places>) {}
 
   /** Takes over a server that was started elsewhere. */
-  own(name: string, server: Provided): Provided {
+  async own(name: string, server: Provided): Promise<Provided> {
+    if (this.isStopping) {
+      await server.stop();
+      throw stopped();
+    }
     this.servers.push({ name, server });
-    void this.write();
+    await this.write();
     return server;
   }
 
   async run(program: Program): Promise<void> {
+    if (this.isStopping) throw stopped();
     const supervised = new Supervised(program, this.where.logs, () => void this.write());
     this.programs.push(supervised);
     await supervised.start();
@@ -69,22 +74,23 @@ export class Stack {
     }
     await Promise.all(this.servers.map(({ server }) => server.stop()));
     await this.writing;
-    await rm(this.where.stack, { force: true });
+    await Promise.all([this.where.stack, this.where.pids].map((file) => rm(file, { force: true })));
   }
 
-  /**
-   * While things start, too: a run that is killed must leave word of what it started. One write at a time, the newest
-   * state last.
-   */
+  /** One write at a time, the newest state last. */
   private write(): Promise<void> {
     this.writing = this.writing.then(async () => {
-      if (this.isStopping && this.file === undefined) return;
       const pids: Record<string, number> = { stack: process.pid };
       for (const { name, server } of this.servers) if (server.pid !== undefined) pids[name] = server.pid;
       for (const { name, pid } of this.programs) if (pid !== undefined) pids[name] = pid;
-      const file = { ...(this.file ?? { startedAt: null, urls: {}, token: null }), pids };
-      await writeSecret(this.where.stack, JSON.stringify(file, undefined, 2));
+      await writeSecret(this.where.pids, JSON.stringify(pids));
+      if (this.file !== undefined)
+        await writeSecret(this.where.stack, JSON.stringify({ ...this.file, pids }, undefined, 2));
     });
     return this.writing;
   }
+}
+
+function stopped(): Error {
+  return new Error('The platform is being stopped.');
 }
