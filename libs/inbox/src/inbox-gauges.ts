@@ -18,7 +18,7 @@ export interface GaugeSources {
   readonly cursors: () => readonly Cursor[];
 }
 
-/** What the tables and the broker say, asked when somebody scrapes. What cannot be answered keeps its last value. */
+/** What the tables and the broker say, asked once per scrape. What cannot be answered is absent, not old. */
 export function registerGauges({ consumer, registry, dataSource, broker, cursors }: GaugeSources): void {
   const registers = [registry];
   const dead = new Gauge({
@@ -26,19 +26,21 @@ export function registerGauges({ consumer, registry, dataSource, broker, cursors
     help: 'Open cases. More than none is an alert.',
     labelNames: ['consumer', 'source'],
     registers,
-    collect: () => fromTables(),
+    collect: () => tables(),
   });
   const age = new Gauge({
     name: 'purser_dead_letter_oldest_age_seconds',
     help: 'Age of the oldest open case; 0 when there is none.',
     labelNames: ['consumer'],
     registers,
+    collect: () => tables(),
   });
   const retrying = new Gauge({
     name: 'purser_inbox_retrying',
     help: 'Events that failed and will be tried again.',
     labelNames: ['consumer'],
     registers,
+    collect: () => tables(),
   });
   const lag = new Gauge({
     name: 'purser_inbox_lag_events',
@@ -47,6 +49,15 @@ export function registerGauges({ consumer, registry, dataSource, broker, cursors
     registers,
     collect: () => fromBroker(),
   });
+
+  // Three gauges, which a scrape asks at the same time, and one query.
+  let asking: Promise<void> | undefined;
+  function tables(): Promise<void> {
+    asking ??= fromTables().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
 
   async function fromTables(): Promise<void> {
     try {
@@ -59,7 +70,8 @@ export function registerGauges({ consumer, registry, dataSource, broker, cursors
       }
       age.set({ consumer }, Math.max(0, ...rows.map((row) => row.age)));
     } catch {
-      // The database is away: health says so, and a scrape must not fail for it.
+      // The database is away. Health says so; the scrape goes on without these.
+      for (const gauge of [dead, age, retrying]) gauge.reset();
     }
   }
 
@@ -68,9 +80,13 @@ export function registerGauges({ consumer, registry, dataSource, broker, cursors
       const read = cursors();
       const states = await broker.state(read.map(({ partition }) => partition));
       const behind = states.map(({ last }, index) => Math.max(0, last - (read[index]?.position ?? last)));
-      lag.set({ consumer }, behind.reduce((sum, events) => sum + (Number.isNaN(events) ? 0 : events), 0));
+      lag.set(
+        { consumer },
+        behind.reduce((sum, events) => sum + (Number.isNaN(events) ? 0 : events), 0),
+      );
     } catch {
       // Redis is away; likewise.
+      lag.reset();
     }
   }
 }

@@ -84,7 +84,10 @@ async function start(controllers: Type[], env: Record<string, string> = {}): Pro
     controllers,
   })
   class App {}
-  app = await NestFactory.create<NestFastifyApplication>(App, new FastifyAdapter(), { logger: false, abortOnError: false });
+  app = await NestFactory.create<NestFastifyApplication>(App, new FastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
   app.connectMicroservice({ strategy: createTransport(app) });
   await app.init();
   await app.startAllMicroservices();
@@ -112,19 +115,43 @@ describe('InboxModule', () => {
     await world.untilStatuses('d');
 
     const list = await request('GET', '/internal/dead-letters?state=open');
-    expect(list).toMatchObject({ status: 200, body: { nextCursor: null, data: [{ source: 'handler', errorClass: 'RangeError', error: 'broken on purpose', attempts: 2 }] } });
+    expect(list).toMatchObject({
+      status: 200,
+      body: {
+        nextCursor: null,
+        data: [{ source: 'handler', errorClass: 'RangeError', error: 'broken on purpose', attempts: 2 }],
+      },
+    });
     const [{ id, fingerprint }] = list.body.data as unknown as [{ id: string; fingerprint: string }];
     expect(await request('GET', `/internal/dead-letters/${id}`)).toMatchObject({
       status: 200,
-      body: { id, consumer: 'probe', position: 1, attemptsMade: [{ attempt: 1, outcome: 'failed' }, { attempt: 2, outcome: 'failed' }] },
+      body: {
+        id,
+        consumer: 'probe',
+        position: 1,
+        attemptsMade: [
+          { attempt: 1, outcome: 'failed' },
+          { attempt: 2, outcome: 'failed' },
+        ],
+      },
     });
-    expect(await request('GET', `/internal/dead-letters?fingerprint=${fingerprint}`)).toMatchObject({ body: { data: [{ id }] } });
-    expect(await request('GET', `/internal/dead-letters?fingerprint=${'0'.repeat(64)}`)).toMatchObject({ body: { data: [] } });
+    expect(await request('GET', `/internal/dead-letters?fingerprint=${fingerprint}`)).toMatchObject({
+      body: { data: [{ id }] },
+    });
+    expect(await request('GET', `/internal/dead-letters?fingerprint=${'0'.repeat(64)}`)).toMatchObject({
+      body: { data: [] },
+    });
 
     broken = false;
-    expect(await request('POST', `/internal/dead-letters/${id}/replay`)).toMatchObject({ status: 202, body: { state: 'replaying' } });
+    expect(await request('POST', `/internal/dead-letters/${id}/replay`)).toMatchObject({
+      status: 202,
+      body: { state: 'replaying' },
+    });
     await world.untilStatuses('a');
-    expect(await request('POST', `/internal/dead-letters/${id}/replay`)).toMatchObject({ status: 409, body: { code: 'dead_letter_replayed' } });
+    expect(await request('POST', `/internal/dead-letters/${id}/replay`)).toMatchObject({
+      status: 409,
+      body: { code: 'dead_letter_replayed' },
+    });
     expect(await request('POST', '/internal/dead-letters/probe-nobody/replay')).toMatchObject({ status: 404 });
   });
 
@@ -134,7 +161,9 @@ describe('InboxModule', () => {
     await world.untilStatuses('ddd');
     const first = await request('GET', '/internal/dead-letters?limit=2');
     const second = await request('GET', `/internal/dead-letters?limit=2&cursor=${String(first.body.nextCursor)}`);
-    const raws = [first, second].flatMap(({ body }) => (body.data as unknown as { event: { raw: string } }[]).map(({ event }) => event.raw));
+    const raws = [first, second].flatMap(({ body }) =>
+      (body.data as unknown as { event: { raw: string } }[]).map(({ event }) => event.raw),
+    );
     expect(raws).toEqual(['three', 'two', 'one']);
     expect(second.body.nextCursor).toBeNull();
   });
@@ -156,27 +185,39 @@ describe('InboxModule', () => {
         ],
       },
     });
-    expect(await request('POST', '/internal/proof', { upTo: { 0: 'x' } })).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    expect(await request('POST', '/internal/proof', { upTo: { 0: 'x' } })).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed' },
+    });
   });
 
   it('reports metrics of what is open and how far behind it is', async () => {
     await world.publishText(0, 'malformed');
     const started = await start([Batches, Singles]);
     await world.untilStatuses('d');
-    const read = async () => (await started.inject({ method: 'GET', url: '/metrics', headers: await authorization(['ops:read']) })).body;
-    await until(async () => /purser_dead_letters\{consumer="probe",source="handler",service="probe"\} 1/.test(await read()));
+    const read = async () =>
+      (await started.inject({ method: 'GET', url: '/metrics', headers: await authorization(['ops:read']) })).body;
+    await until(async () =>
+      /purser_dead_letters\{consumer="probe",source="handler",service="probe"\} 1/.test(await read()),
+    );
     expect(await read()).toMatch(/purser_inbox_lag_events\{consumer="probe",service="probe"\} 0/);
     expect(await read()).toMatch(/purser_dead_letter_oldest_age_seconds\{consumer="probe",service="probe"\} \d/);
   });
 
   it.each([
-    ['has no handler', [Batches], "WalletCreated has no handler: add a method with @EventPattern<EventType>('WalletCreated')"],
+    [
+      'has no handler',
+      [Batches],
+      "WalletCreated has no handler: add a method with @EventPattern<EventType>('WalletCreated')",
+    ],
     ['has two', [Batches, Singles, Second], 'TopUpCompleted has more than one handler'],
   ])('fails the start-up when an event %s', async (_, controllers, message) => {
     await expect(start(controllers)).rejects.toThrow(message);
   });
 
   it('fails the start-up with another number of partitions than the schema has', async () => {
-    await expect(start([Batches, Singles], { PARTITIONS: '16' })).rejects.toThrow('PARTITIONS is 16, but the database was migrated with 4');
+    await expect(start([Batches, Singles], { PARTITIONS: '16' })).rejects.toThrow(
+      'PARTITIONS is 16, but the database was migrated with 4',
+    );
   });
 });

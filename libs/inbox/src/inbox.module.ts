@@ -48,14 +48,32 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
           inject: [LOGGER],
           useFactory: (log: Log) => new RedisStreamsBroker((role) => createRedis(config, role, log)),
         },
-        { provide: DeadLetters, inject: [DataSource], useFactory: (dataSource: DataSource) => new DeadLetters(name, dataSource) },
-        { provide: Attempts, inject: [DeadLetters], useFactory: (deadLetters: DeadLetters) => new Attempts(config, deadLetters) },
-        { provide: InboxMetrics, inject: [METRICS], useFactory: (registry: Registry) => new InboxMetrics(name, registry) },
+        {
+          provide: DeadLetters,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new DeadLetters(name, dataSource),
+        },
+        {
+          provide: Attempts,
+          inject: [DeadLetters],
+          useFactory: (deadLetters: DeadLetters) => new Attempts(config, deadLetters),
+        },
+        {
+          provide: InboxMetrics,
+          inject: [METRICS],
+          useFactory: (registry: Registry) => new InboxMetrics(name, registry),
+        },
         {
           provide: RetryQueue,
           inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, DeadLetters],
-          useFactory: (runner: string, dataSource: DataSource, attempts: Attempts, metrics: InboxMetrics, log: Log, deadLetters: DeadLetters) =>
-            new RetryQueue({ consumer, runner, dataSource, attempts, metrics, log, deadLetters }),
+          useFactory: (
+            runner: string,
+            dataSource: DataSource,
+            attempts: Attempts,
+            metrics: InboxMetrics,
+            log: Log,
+            deadLetters: DeadLetters,
+          ) => new RetryQueue({ consumer, runner, dataSource, attempts, metrics, log, deadLetters }),
         },
         {
           provide: InboxConsumer,

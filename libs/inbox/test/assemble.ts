@@ -82,7 +82,10 @@ export async function assemble(options: AssembleOptions) {
     broker,
     owner,
     config,
-    start: () => new Promise<void>((resolve, reject) => transport.listen((error?: unknown) => (error ? reject(error as Error) : resolve()))),
+    start: () =>
+      new Promise<void>((resolve, reject) =>
+        transport.listen((error?: unknown) => (error ? reject(error) : resolve())),
+      ),
     async stop(): Promise<void> {
       if (stopped) return;
       stopped = true;

@@ -20,7 +20,9 @@ export async function childRunner(): Promise<ChildRunner> {
   const children: ChildProcess[] = [];
   return {
     start(settings) {
-      const child = spawn(process.execPath, [file, JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'inherit'] });
+      const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
       children.push(child);
       return { process: child, exited: once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null) };
     },

@@ -30,7 +30,12 @@ export async function probe(redis: TestRedis) {
   client.on('error', () => undefined);
   const positions = new Map<number, number>();
   const started: Assembled[] = [];
-  const settings = { databaseUrl: database.urlOf('analytics'), redisUrl: redis.url, schema: SCHEMA, partitions: PARTITIONS };
+  const settings = {
+    databaseUrl: database.urlOf('analytics'),
+    redisUrl: redis.url,
+    schema: SCHEMA,
+    partitions: PARTITIONS,
+  };
 
   return {
     database,
@@ -69,21 +74,34 @@ export async function probe(redis: TestRedis) {
 
     /** Letters of inbox.status by partition and position. */
     async statuses(partition = 0): Promise<string> {
-      const rows = await database.query<{ status: string }>(`SELECT status FROM ${SCHEMA}.inbox WHERE partition = $1 ORDER BY position`, [partition]);
+      const rows = await database.query<{ status: string }>(
+        `SELECT status FROM ${SCHEMA}.inbox WHERE partition = $1 ORDER BY position`,
+        [partition],
+      );
       return rows.map(({ status }) => status).join('');
     },
 
     async untilStatuses(expected: string, partition = 0): Promise<void> {
       let last = '';
-      await until(async () => (last = await this.statuses(partition)) === expected, { what: `statuses ${expected}` }).catch((error: unknown) => {
+      await until(async () => (last = await this.statuses(partition)) === expected, {
+        what: `statuses ${expected}`,
+      }).catch((error: unknown) => {
         throw new Error(`${String(error)}; they are ${last}`);
       });
     },
 
     deadLetters() {
-      return database.query<{ id: string; state: string; error_class: string; error: string; attempts: number; event: unknown; fingerprint: string; replays: number; position: string }>(
-        `SELECT * FROM ${SCHEMA}.dead_letter ORDER BY id`,
-      );
+      return database.query<{
+        id: string;
+        state: string;
+        error_class: string;
+        error: string;
+        attempts: number;
+        event: unknown;
+        fingerprint: string;
+        replays: number;
+        position: string;
+      }>(`SELECT * FROM ${SCHEMA}.dead_letter ORDER BY id`);
     },
 
     attempts() {
@@ -103,8 +121,12 @@ export async function probe(redis: TestRedis) {
 export type Probe = Awaited<ReturnType<typeof probe>>;
 
 /** Events of one wallet, in order: `WalletCreated` first if asked for, then top-ups. */
-export function aHistory(topUps: number, { walletId = crypto.randomUUID(), created = false, from = 1 } = {}): EventEnvelope<EventType>[] {
+export function aHistory(
+  topUps: number,
+  { walletId = crypto.randomUUID(), created = false, from = 1 } = {},
+): EventEnvelope<EventType>[] {
   const events: EventEnvelope<EventType>[] = created ? [anEvent('WalletCreated', { walletId })] : [];
-  for (let index = 0; index < topUps; index += 1) events.push(anEvent('TopUpCompleted', { walletId, sequence: from + index }));
+  for (let index = 0; index < topUps; index += 1)
+    events.push(anEvent('TopUpCompleted', { walletId, sequence: from + index }));
   return events;
 }

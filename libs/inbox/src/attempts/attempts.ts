@@ -50,7 +50,11 @@ export class Attempts {
 
   /** Resolves to false when an attempt at this event was begun before and never finished. In a transaction of its own. */
   async begin(query: (sql: string, values: unknown[]) => Promise<unknown[]>, delivery: Delivery): Promise<boolean> {
-    const rows = await query(beginAttemptSql, [delivery.partition, delivery.position, identityOf(delivery)?.id ?? null]);
+    const rows = await query(beginAttemptSql, [
+      delivery.partition,
+      delivery.position,
+      identityOf(delivery)?.id ?? null,
+    ]);
     return rows.length === 1;
   }
 
@@ -62,7 +66,13 @@ export class Attempts {
    * A failed attempt: there will be another one, unless it was the last, or the error says that no other will help. Then
    * the dead letter is written. Resolves to when it is due again; undefined when it is dead.
    */
-  async failed(tx: Transaction, delivery: Delivery, count: Count, error: unknown, outcome: 'failed' | 'died' = 'failed'): Promise<Due | undefined> {
+  async failed(
+    tx: Transaction,
+    delivery: Delivery,
+    count: Count,
+    error: unknown,
+    outcome: 'failed' | 'died' = 'failed',
+  ): Promise<Due | undefined> {
     const tried = count.attempt - count.before;
     if (error instanceof PermanentError || tried >= this.policy.retryAttempts) {
       await this.settle(tx, delivery, count.attempt, 'd', outcome, error);
@@ -99,7 +109,12 @@ export class Attempts {
   }
 
   /** Writes the dead letter of an event that is not tried, or not again. Its inbox row must say so already. */
-  async bury(tx: Transaction, delivery: Delivery, count: Pick<Count, 'attempt' | 'firstFailedAt'>, error: unknown): Promise<void> {
+  async bury(
+    tx: Transaction,
+    delivery: Delivery,
+    count: Pick<Count, 'attempt' | 'firstFailedAt'>,
+    error: unknown,
+  ): Promise<void> {
     const identity = identityOf(delivery);
     await this.deadLetters.record(tx.manager, {
       source: 'handler',
@@ -123,7 +138,14 @@ export class Attempts {
     await this.bury(tx, delivery, count, error);
   }
 
-  private async settle(tx: Transaction, delivery: Delivery, attempt: number, status: InboxStatus, outcome: string, error?: unknown) {
+  private async settle(
+    tx: Transaction,
+    delivery: Delivery,
+    attempt: number,
+    status: InboxStatus,
+    outcome: string,
+    error?: unknown,
+  ) {
     const identity = identityOf(delivery);
     const described = error === undefined ? undefined : describeError(error);
     await tx.run({ name: 'inbox_settle', text: settleSql }, [

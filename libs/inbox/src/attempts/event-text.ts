@@ -9,7 +9,9 @@ const MAX_DEPTH = 100;
  */
 export function eventText(event: unknown): string {
   const text = typeof event === 'string' ? event : (JSON.stringify(event) ?? 'null');
-  return text.length <= LIMIT && depthOf(text) <= MAX_DEPTH && isJson(text) ? text : JSON.stringify({ raw: text.slice(0, LIMIT) });
+  return text.length <= LIMIT && depthOf(text) <= MAX_DEPTH && isJson(text)
+    ? text
+    : JSON.stringify({ raw: text.slice(0, LIMIT) });
 }
 
 /** The text as it arrived, from what eventText returned. */

@@ -42,7 +42,10 @@ const TRIES_TOGETHER = 3;
 /**
  * Applies what was read: inbox rows, positions and the handlers' effects in one transaction, or none of it.
  *
- * The fast path is four round trips whatever the number of events and partitions: BEGIN, claim, handler, COMMIT.
+ * The fast path is four round trips whatever the number of events and partitions: BEGIN, claim, handler, COMMIT. At 500
+ * events a read with one upsert it takes 15 to 18 µs CPU an event in Node, most of it parsing and checking the event, and
+ * 14 to 17 in Postgres; the bare loop (BEGIN, one unnest insert, the same upsert, COMMIT) 14 to 15 and 15 to 17
+ * (libs/inbox/test/bench.ts).
  */
 export class BatchApplier {
   constructor(private readonly options: BatchApplierOptions) {}
@@ -71,12 +74,14 @@ export class BatchApplier {
    * @param resumed this process began the attempt itself, and lives: an outage stopped it
    */
   async applyCarefully(read: Read, delivery: HandledDelivery, resumed: boolean): Promise<void> {
-    const { dataSource, attempts } = this.options;
+    const { dataSource, attempts, strict } = this.options;
     const query = (sql: string, values: unknown[]) => dataSource.query<unknown[]>(sql, values);
-    if ((await attempts.begin(query, delivery)) || resumed) return this.apart(read, (tx) => attempts.forget(tx, delivery));
+    if ((await attempts.begin(query, delivery)) || resumed)
+      return this.apart(read, (tx) => attempts.forget(tx, delivery));
     const error = new ProcessDiedError('the process that began this attempt died before it finished');
     await this.transaction(read, async (tx) => {
       const due = await attempts.failed(tx, delivery, FIRST, error, 'died');
+      strict?.suspect(delivery);
       return { hooks: [], due: due ? [due] : [], dead: due ? 0 : 1, parked: 0 };
     });
   }
@@ -120,7 +125,10 @@ export class BatchApplier {
         return await this.transaction(read, async (tx, deliveries) => {
           const blocked = await strict?.blocked(tx, deliveries);
           const free = deliveries.filter((delivery) => delivery.kind !== 'handle' || blocked?.has(delivery) !== true);
-          parts ??= new Parts(this.groups(free).map(({ items }) => items), strict);
+          parts ??= new Parts(
+            this.groups(free).map(({ items }) => items),
+            strict,
+          );
           const outcome = await parts.apply(tx, (part) => handOver(how, tx, part, 1), attempts);
           for (const delivery of blocked ?? []) await strict?.park(tx, delivery);
           if (outcome.due.length === 0) await finish?.(tx);

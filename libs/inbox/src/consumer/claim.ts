@@ -33,7 +33,12 @@ WHERE i.xmin = pg_current_xact_id()::xid`,
  * @returns the deliveries that were not there before: all of them, unless somebody set a position back by hand
  * @throws FencedError when a partition is not (any more) at `from` in the hands of `owner`; the caller rolls back
  */
-export async function claim(tx: Transaction, owner: string, steps: readonly Step[], deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+export async function claim(
+  tx: Transaction,
+  owner: string,
+  steps: readonly Step[],
+  deliveries: readonly Delivery[],
+): Promise<readonly Delivery[]> {
   const identities = deliveries.map(identityOf);
   const [row] = await tx.run<{ moved: number; recorded: number }>(claimStatement, [
     array(steps.map(({ partition }) => partition)),
@@ -64,8 +69,8 @@ function statusOf(delivery: Delivery): InboxStatus {
   return delivery.kind === 'handle' ? 'a' : delivery.kind === 'pass' ? 'p' : 'd';
 }
 
-// An array as Postgres writes it. pg's own conversion looks at every character of every element for something to quote;
-// for 500 events that is 0.5 ms, this is 0.05 ms. Only numbers, validated UUIDs and single letters come here.
+// An array as Postgres writes it. pg's own conversion quotes and escapes every element: 0.20 ms for five arrays of 500,
+// against 0.05 ms. Only numbers, validated UUIDs and single letters come here.
 function array(values: readonly (string | number | null)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join()}}`;
 }

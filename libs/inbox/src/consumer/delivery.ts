@@ -57,8 +57,9 @@ export class UnknownVersionError extends Error {
 
 export type Parse = (json: string) => ParsedEvent;
 
-/** As Postgres takes it; JSON Schema's format `uuid` also allows `urn:uuid:`. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// The registry has checked the format `uuid`, which also allows `urn:uuid:…`; Postgres does not, and by the length they
+// are told apart (a second regular expression per event took 7 % of the fast path's CPU).
+const UUID_LENGTH = 36;
 
 /** Decides what is to be done with an entry. Never throws, and what it returns can always be recorded. */
 export function toDelivery(
@@ -71,10 +72,17 @@ export function toDelivery(
   const parsed = parse(json);
   if (parsed.outcome === 'malformed') {
     const problems = parsed.problems.slice(0, 10).map(({ path, message }) => `${path || 'event'}: ${message}`);
-    return { kind: 'dead', partition, position, json, envelope: undefined, error: new MalformedEventError(problems.join('; ')) };
+    return {
+      kind: 'dead',
+      partition,
+      position,
+      json,
+      envelope: undefined,
+      error: new MalformedEventError(problems.join('; ')),
+    };
   }
   const envelope = parsed.outcome === 'event' ? parsed.event : parsed.envelope;
-  if (!UUID.test(envelope.id) || !UUID.test(envelope.subject)) {
+  if (envelope.id.length !== UUID_LENGTH || envelope.subject.length !== UUID_LENGTH) {
     const error = new MalformedEventError('/id and /subject: must be plain UUIDs');
     return { kind: 'dead', partition, position, json, envelope: undefined, error };
   }
@@ -87,7 +95,9 @@ export function toDelivery(
     case 'unknown_type':
       return { kind: 'pass', partition, position, json, envelope, unknown: true };
     case 'unknown_version': {
-      const error = new UnknownVersionError(`version ${envelope.version} of ${envelope.type} is not in this service's registry`);
+      const error = new UnknownVersionError(
+        `version ${envelope.version} of ${envelope.type} is not in this service's registry`,
+      );
       return { kind: 'dead', partition, position, json, envelope, error };
     }
   }

@@ -8,9 +8,16 @@ interface Item {
   index: number;
 }
 
-const group = (items: Item[]) => groupEvents(items, ({ type }) => type, ({ wallet }) => wallet);
-const items = (text: string): Item[] => text.split(' ').map((word, index) => ({ wallet: word[0] ?? '', type: word[1] ?? '', index }));
-const shape = (text: string) => group(items(text)).map(({ type, items }) => `${type}:${items.map(({ wallet }) => wallet).join('')}`);
+const group = (items: Item[]) =>
+  groupEvents(
+    items,
+    ({ type }) => type,
+    ({ wallet }) => wallet,
+  );
+const items = (text: string): Item[] =>
+  text.split(' ').map((word, index) => ({ wallet: word[0] ?? '', type: word[1] ?? '', index }));
+const shape = (text: string) =>
+  group(items(text)).map(({ type, items }) => `${type}:${items.map(({ wallet }) => wallet).join('')}`);
 
 describe('groupEvents', () => {
   it('keeps a batch of one type together', () => {
@@ -22,7 +29,10 @@ describe('groupEvents', () => {
   });
 
   it('keeps every wallet’s order, whatever the batch', () => {
-    const batch = fc.array(fc.record({ type: fc.constantFrom('A', 'B', 'C'), wallet: fc.constantFrom('x', 'y', 'z') }), { maxLength: 40 });
+    const batch = fc.array(
+      fc.record({ type: fc.constantFrom('A', 'B', 'C'), wallet: fc.constantFrom('x', 'y', 'z') }),
+      { maxLength: 40 },
+    );
     fc.assert(
       fc.property(batch, (events) => {
         const numbered = events.map((event, index) => ({ ...event, index }));

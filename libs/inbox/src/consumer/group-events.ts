@@ -13,7 +13,11 @@ export interface Group<T> {
  * every wallet (created, then topped up) the number of groups is the number of types, the least there can be. Else it
  * takes the type that frees most events. O(groups × events).
  */
-export function groupEvents<T>(items: readonly T[], typeOf: (item: T) => string, walletOf: (item: T) => string): Group<T>[] {
+export function groupEvents<T>(
+  items: readonly T[],
+  typeOf: (item: T) => string,
+  walletOf: (item: T) => string,
+): Group<T>[] {
   const first = items[0];
   if (first === undefined) return [];
   const types = new Set(items.map(typeOf));

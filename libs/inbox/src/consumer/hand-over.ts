@@ -31,7 +31,11 @@ export async function handOver(
   const { type, traceparent, id } = first.event;
   const hooks: Hooks = [];
   const context = { tx: tx.manager, consumer, attempt, afterCommit: (fn: () => void) => void hooks.push(fn) };
-  const attributes = { 'messaging.batch.message_count': deliveries.length, 'messaging.message.id': id, 'purser.attempt': attempt };
+  const attributes = {
+    'messaging.batch.message_count': deliveries.length,
+    'messaging.message.id': id,
+    'purser.attempt': attempt,
+  };
   const work = withSpan(`process ${type}`, { traceparent, kind: 'consumer', attributes }, () =>
     handlers.handle(
       type,
@@ -41,7 +45,10 @@ export async function handOver(
   );
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HandlerTimeoutError(`the handler of ${type} did not settle within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(
+      () => reject(new HandlerTimeoutError(`the handler of ${type} did not settle within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
   });
   try {
     await Promise.race([work, timeout]);

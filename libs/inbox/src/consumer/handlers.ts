@@ -15,10 +15,12 @@ export class Handlers {
       const handler = handlers.get(type);
       if (handler === undefined) problems.push(`${type} has no handler: add a method with @EventPattern('${type}')`);
       else if (handler.next !== undefined) problems.push(`${type} has more than one handler: keep one`);
-      else if (handler.isEventHandler !== true) problems.push(`${type} is handled by @MessagePattern: use @EventPattern`);
+      else if (handler.isEventHandler !== true)
+        problems.push(`${type} is handled by @MessagePattern: use @EventPattern`);
     }
     for (const type of handlers.keys()) {
-      if (!events.includes(type)) problems.push(`there is a handler for ${type}, which is not among the consumer's events`);
+      if (!events.includes(type))
+        problems.push(`there is a handler for ${type}, which is not among the consumer's events`);
     }
     if (problems.length > 0) throw new StartupError(`consumer ${consumer}: ${problems.join('; ')}`);
     return new Handlers(new Map(handlers));

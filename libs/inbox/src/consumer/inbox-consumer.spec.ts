@@ -83,10 +83,14 @@ describe('InboxConsumer', () => {
     });
     await world.untilStatuses(`${'a'.repeat(11)}r${'a'.repeat(8)}`);
     const effects = await world.effects();
-    expect(effects.map(({ event_id }) => event_id)).toEqual(history.filter(({ id }) => id !== culprit).map(({ id }) => id));
+    expect(effects.map(({ event_id }) => event_id)).toEqual(
+      history.filter(({ id }) => id !== culprit).map(({ id }) => id),
+    );
     // Once together, then halved: 20, 10+10, 5+5 of the second, …: never one by one.
     expect(calls).toBeLessThan(14);
-    expect(await world.attempts()).toMatchObject([{ position: '12', attempt: 1, outcome: 'failed', error_class: 'Error' }]);
+    expect(await world.attempts()).toMatchObject([
+      { position: '12', attempt: 1, outcome: 'failed', error_class: 'Error' },
+    ]);
   });
 
   it('takes a batch apart when a handler swallows the error of a statement', async () => {
@@ -134,10 +138,11 @@ describe('InboxConsumer', () => {
     await world.publish(0, ...history);
     await world.consumer({
       config: { retryBaseMs: 60_000, retryMaxMs: 60_000 },
-      handle: (events, { tx }) => tx.query('INSERT INTO once SELECT id, n FROM unnest($1::uuid[], $2::int[]) AS t (id, n)', [
-        events.map(({ id }) => id),
-        events.map(({ id }) => (id === history[3]?.id ? 1 : history.findIndex((event) => event.id === id) + 1)),
-      ]),
+      handle: (events, { tx }) =>
+        tx.query('INSERT INTO once SELECT id, n FROM unnest($1::uuid[], $2::int[]) AS t (id, n)', [
+          events.map(({ id }) => id),
+          events.map(({ id }) => (id === history[3]?.id ? 1 : history.findIndex((event) => event.id === id) + 1)),
+        ]),
     });
     await world.untilStatuses('aaar');
   });
@@ -146,11 +151,24 @@ describe('InboxConsumer', () => {
     const [good] = aHistory(1);
     const future = { ...anEvent('TopUpCompleted'), version: 9 };
     const nul = JSON.stringify({ ...anEvent('TopUpCompleted'), type: 'Top\0Up', version: 1e12 });
-    await world.publishText(0, 'no json \0', JSON.stringify({ ...good, data: {} }), JSON.stringify(future), '['.repeat(20_000), nul, JSON.stringify(good));
+    await world.publishText(
+      0,
+      'no json \0',
+      JSON.stringify({ ...good, data: {} }),
+      JSON.stringify(future),
+      '['.repeat(20_000),
+      nul,
+      JSON.stringify(good),
+    );
     await world.consumer();
     await world.untilStatuses('ddddpa');
     const letters = await world.deadLetters();
-    expect(letters.map(({ error_class }) => error_class)).toEqual(['MalformedEventError', 'MalformedEventError', 'UnknownVersionError', 'MalformedEventError']);
+    expect(letters.map(({ error_class }) => error_class)).toEqual([
+      'MalformedEventError',
+      'MalformedEventError',
+      'UnknownVersionError',
+      'MalformedEventError',
+    ]);
     expect(letters[0]?.event).toEqual({ raw: 'no json \0' });
     expect(letters[2]?.event).toEqual(future);
     expect(letters.every(({ attempts, state }) => attempts === 0 && state === 'open')).toBe(true);
@@ -158,7 +176,12 @@ describe('InboxConsumer', () => {
 
   it('passes over and counts what it does not know or did not subscribe to', async () => {
     const unknown = { ...anEvent('TopUpCompleted'), type: 'WalletFrozen' };
-    await world.publishText(0, JSON.stringify(unknown), JSON.stringify(anEvent('WalletCreated')), JSON.stringify(anEvent('TopUpCompleted')));
+    await world.publishText(
+      0,
+      JSON.stringify(unknown),
+      JSON.stringify(anEvent('WalletCreated')),
+      JSON.stringify(anEvent('TopUpCompleted')),
+    );
     const consumer = await world.consumer({ events: ['TopUpCompleted'] });
     await world.untilStatuses('ppa');
     const metrics = await consumer.registry.metrics();
@@ -190,7 +213,10 @@ describe('InboxConsumer', () => {
       },
     });
     await world.untilStatuses('dd');
-    expect((await world.deadLetters()).map(({ attempts, error_class }) => [attempts, error_class])).toEqual([[1, 'PermanentError'], [1, 'PermanentError']]);
+    expect((await world.deadLetters()).map(({ attempts, error_class }) => [attempts, error_class])).toEqual([
+      [1, 'PermanentError'],
+      [1, 'PermanentError'],
+    ]);
   });
 
   it('runs hints only after the commit, and not for what was rolled back', async () => {
@@ -211,7 +237,9 @@ describe('InboxConsumer', () => {
   });
 
   it('refuses to start with another number of partitions than the schema has', async () => {
-    await expect(world.consumer({ partitions: 16 })).rejects.toThrow('PARTITIONS is 16, but the database was migrated with 4');
+    await expect(world.consumer({ partitions: 16 })).rejects.toThrow(
+      'PARTITIONS is 16, but the database was migrated with 4',
+    );
   });
 
   it('starts a new consumer above what retention dropped, but never skips what it has not read', async () => {

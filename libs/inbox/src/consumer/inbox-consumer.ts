@@ -77,13 +77,24 @@ export class InboxConsumer implements StreamConsumer {
     const { strict } = this;
     const handlers = Handlers.bind(consumer.name, consumer.events, bound);
     const handOver = { consumer: consumer.name, handlers, timeoutMs: consumer.config.handlerTimeoutMs };
-    this.applier = new BatchApplier({ dataSource, owner, handOver, attempts, metrics, log, strict, onRetry: (due) => retries.arm(due) });
+    this.applier = new BatchApplier({
+      dataSource,
+      owner,
+      handOver,
+      attempts,
+      metrics,
+      log,
+      strict,
+      onRetry: (due) => retries.arm(due),
+    });
     this.handlers = handlers;
   }
 
   /** @throws StartupError when PARTITIONS is not what the schema was migrated with */
   async start(): Promise<void> {
-    const [row] = await this.options.dataSource.query<{ found: number }[]>('SELECT count(*)::int AS found FROM inbox_partition');
+    const [row] = await this.options.dataSource.query<{ found: number }[]>(
+      'SELECT count(*)::int AS found FROM inbox_partition',
+    );
     assertPartitions(row?.found ?? 0, this.options.consumer.config);
     this.leases.start();
     if (this.handlers) this.options.retries.start(this.handlers);
@@ -100,10 +111,17 @@ export class InboxConsumer implements StreamConsumer {
 
   async skipTo(partition: number, floor: number): Promise<void> {
     const epoch = this.progress.place(partition)?.epoch ?? -1;
-    const rows = await this.options.dataSource.query<unknown[]>(skipToSql, [partition, floor, this.options.owner, epoch]);
+    const rows = await this.options.dataSource.query<unknown[]>(skipToSql, [
+      partition,
+      floor,
+      this.options.owner,
+      epoch,
+    ]);
     await this.progress.refresh();
     if (rows.length === 0) {
-      throw new Error(`partition ${partition}: events up to ${floor} are gone, and ${this.name} has not read them all: restore the outbox`);
+      throw new Error(
+        `partition ${partition}: events up to ${floor} are gone, and ${this.name} has not read them all: restore the outbox`,
+      );
     }
   }
 

@@ -22,7 +22,8 @@ export function passErrorsOn(discovery: DiscoveryService): void {
     for (const name of scanner.getAllMethodNames(prototype)) {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
       if (typeof descriptor?.value !== 'function') continue;
-      if (Reflect.hasMetadata(PATTERN_METADATA, descriptor.value as object)) UseFilters(new PassErrors())(prototype, name, descriptor);
+      if (Reflect.hasMetadata(PATTERN_METADATA, descriptor.value as object))
+        UseFilters(new PassErrors())(prototype, name, descriptor);
     }
   }
 }

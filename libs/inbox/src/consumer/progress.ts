@@ -62,7 +62,8 @@ export class Progress {
       // Another epoch: the lease is lost, and LeaseKeeper will notice soon.
       if (row?.epoch !== epoch) continue;
       const known = before.get(partition);
-      const carefulTo = known?.epoch === epoch ? known.carefulTo : abandoned ? row.position + this.options.carefulFor : 0;
+      const carefulTo =
+        known?.epoch === epoch ? known.carefulTo : abandoned ? row.position + this.options.carefulFor : 0;
       this.places.set(partition, { epoch, position: row.position, carefulTo });
     }
   }

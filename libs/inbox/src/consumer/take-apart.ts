@@ -37,11 +37,15 @@ export class Parts {
    * @throws HandlerTimeoutError (the part is halved already: abandon the transaction, and call again in another);
    *   whatever is not the events' fault, such as a lost connection
    */
-  async apply(tx: Transaction, hand: (part: HandledDelivery[]) => Promise<Hooks>, attempts: Attempts): Promise<Outcome> {
+  async apply(
+    tx: Transaction,
+    hand: (part: HandledDelivery[]) => Promise<Hooks>,
+    attempts: Attempts,
+  ): Promise<Outcome> {
     const hooks: Hooks = [];
     // A deferred constraint would only speak at COMMIT, when it is too late to say which event broke it.
     await tx.execute('SET CONSTRAINTS ALL IMMEDIATE');
-    for (let index = 0; index < this.parts.length; ) {
+    for (let index = 0; index < this.parts.length;) {
       const part = this.parts[index] ?? [];
       await tx.execute('SAVEPOINT part');
       try {

@@ -30,7 +30,8 @@ describe('two instances', () => {
     await until(() => a.reader.cursors().length === PARTITIONS / 2 && b.reader.cursors().length === PARTITIONS / 2);
     for (let partition = 0; partition < PARTITIONS; partition += 1) await world.publish(partition, ...aHistory(20));
     await until(async () => (await world.effects()).length === PARTITIONS * 20);
-    for (let partition = 0; partition < PARTITIONS; partition += 1) expect(await world.statuses(partition)).toBe('a'.repeat(20));
+    for (let partition = 0; partition < PARTITIONS; partition += 1)
+      expect(await world.statuses(partition)).toBe('a'.repeat(20));
   });
 
   it('hand partitions over when one stops, without counting attempts', async () => {
@@ -48,7 +49,9 @@ describe('an owner that was fenced out', () => {
   it('cannot commit', async () => {
     const consumer = await world.consumer({ config: { ...config, leaseSeconds: 60 } });
     await until(() => consumer.reader.cursors().length === PARTITIONS);
-    await world.database.query(`UPDATE probe.inbox_partition SET owner = 'heir', epoch = epoch + 1 WHERE partition = 0`);
+    await world.database.query(
+      `UPDATE probe.inbox_partition SET owner = 'heir', epoch = epoch + 1 WHERE partition = 0`,
+    );
     const entries = aHistory(2).map((event, index) => ({ position: index + 1, envelope: JSON.stringify(event) }));
     await consumer.reader.consume([{ partition: 0, entries, gap: null }]);
     expect(await world.effects()).toEqual([]);
@@ -58,7 +61,9 @@ describe('an owner that was fenced out', () => {
   it('does not hold up the partitions that it still has', async () => {
     const consumer = await world.consumer({ config: { ...config, leaseSeconds: 60 } });
     await until(() => consumer.reader.cursors().length === PARTITIONS);
-    await world.database.query(`UPDATE probe.inbox_partition SET owner = 'heir', epoch = epoch + 1 WHERE partition = 0`);
+    await world.database.query(
+      `UPDATE probe.inbox_partition SET owner = 'heir', epoch = epoch + 1 WHERE partition = 0`,
+    );
     await world.publish(0, ...aHistory(2));
     await world.publish(1, ...aHistory(2));
     await world.untilStatuses('aa', 1);
@@ -108,7 +113,8 @@ describe('a process that dies', () => {
     let stopping = false;
     const restart = async () => {
       while (!stopping) {
-        if ((await children.start({ ...world.settings, config: { ...config, retryAttempts: 2 } }).exited) === 'SIGKILL') deaths += 1;
+        if ((await children.start({ ...world.settings, config: { ...config, retryAttempts: 2 } }).exited) === 'SIGKILL')
+          deaths += 1;
       }
     };
     const restarting = restart();

@@ -10,7 +10,7 @@ export interface PreparedStatement {
 
 /**
  * A transaction on a connection of its own from the pool. Handlers see its EntityManager; our own hot statements go to
- * the pg client directly, prepared (planning the claim anew each time took 0.4 ms of 1.3 ms).
+ * the pg client directly, prepared, so that they are not parsed and planned anew for every batch.
  */
 export class Transaction {
   private constructor(
@@ -51,7 +51,8 @@ export class Transaction {
   async commit(): Promise<void> {
     const { command } = await this.client.query('COMMIT');
     await this.runner.release();
-    if (command !== 'COMMIT') throw new SwallowedErrorError('a statement failed, and the handler did not pass its error on');
+    if (command !== 'COMMIT')
+      throw new SwallowedErrorError('a statement failed, and the handler did not pass its error on');
   }
 
   /** Rolls back and gives the connection back. Resolves to false when the connection is broken. Never throws. */

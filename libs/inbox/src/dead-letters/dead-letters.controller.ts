@@ -3,7 +3,13 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Problem, RequireScopes } from '@purser/platform';
 import { DataSource } from 'typeorm';
 import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
-import { AttemptDto, DeadLetterDto, DeadLettersPageDto, DeadLettersQuery, DeadLetterWithAttemptsDto } from './dead-letter.dto.js';
+import {
+  AttemptDto,
+  DeadLetterDto,
+  DeadLettersPageDto,
+  DeadLettersQuery,
+  DeadLetterWithAttemptsDto,
+} from './dead-letter.dto.js';
 import { DeadLetters } from './dead-letters.js';
 
 @ApiTags('internal')

@@ -51,13 +51,17 @@ export class DeadLetters {
       failure.attempts,
       failure.firstFailedAt ?? null,
     ]);
-    if (row === undefined) throw new Error(`the dead letter of ${failure.source} ${failure.sourceKey} was not recorded`);
+    if (row === undefined)
+      throw new Error(`the dead letter of ${failure.source} ${failure.sourceKey} was not recorded`);
     return row.id;
   }
 
   /** Closes the case of this source and key as replayed, if it is being replayed; call it where the replay's effect commits. */
   async replayed(tx: EntityManager, source: string, sourceKey: string): Promise<void> {
-    await tx.query(`UPDATE dead_letter SET state = 'replayed' WHERE source = $1 AND source_key = $2 AND state = 'replaying'`, [source, sourceKey]);
+    await tx.query(
+      `UPDATE dead_letter SET state = 'replayed' WHERE source = $1 AND source_key = $2 AND state = 'replaying'`,
+      [source, sourceKey],
+    );
   }
 
   /**
@@ -70,12 +74,19 @@ export class DeadLetters {
   }
 
   async list({ state, fingerprint, after, limit }: DeadLetterFilter): Promise<DeadLetter[]> {
-    const rows = await this.dataSource.query<Row[]>(listSql, [state ?? null, fingerprint ?? null, after ?? null, limit]);
+    const rows = await this.dataSource.query<Row[]>(listSql, [
+      state ?? null,
+      fingerprint ?? null,
+      after ?? null,
+      limit,
+    ]);
     return rows.map((row) => this.fromRow(row));
   }
 
   async find(id: string): Promise<DeadLetter | undefined> {
-    const [row] = await this.dataSource.query<Row[]>(`SELECT ${deadLetterColumns} FROM dead_letter WHERE id = $1`, [id]);
+    const [row] = await this.dataSource.query<Row[]>(`SELECT ${deadLetterColumns} FROM dead_letter WHERE id = $1`, [
+      id,
+    ]);
     return row && this.fromRow(row);
   }
 
@@ -87,11 +98,18 @@ export class DeadLetters {
    */
   async replay(id: string): Promise<DeadLetter> {
     const replayed = await this.dataSource.transaction(async (tx) => {
-      const [row] = await tx.query<Row[]>(`SELECT ${deadLetterColumns} FROM dead_letter WHERE id = $1 FOR UPDATE`, [id]);
-      if (row === undefined) throw new Problem('dead_letter_not_found', 404, `${this.consumer} has no dead letter ${id}`);
+      const [row] = await tx.query<Row[]>(`SELECT ${deadLetterColumns} FROM dead_letter WHERE id = $1 FOR UPDATE`, [
+        id,
+      ]);
+      if (row === undefined)
+        throw new Problem('dead_letter_not_found', 404, `${this.consumer} has no dead letter ${id}`);
       const deadLetter = this.fromRow(row);
       if (deadLetter.state === 'replayed') {
-        throw new Problem('dead_letter_replayed', 409, `dead letter ${id} was replayed, and that worked: there is nothing left to do`);
+        throw new Problem(
+          'dead_letter_replayed',
+          409,
+          `dead letter ${id} was replayed, and that worked: there is nothing left to do`,
+        );
       }
       if (deadLetter.state === 'replaying') return deadLetter;
       const hook = this.hooks.get(deadLetter.source);

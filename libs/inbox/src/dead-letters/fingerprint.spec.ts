@@ -13,7 +13,11 @@ describe('fingerprintOf', () => {
   });
 
   it('is the same for the same cause with another message, line or build', () => {
-    const elsewhere = stack.replace('USD', 'EUR').replace('31:5', '99:1').replaceAll('file:///home/u/purser/out', '/srv').replaceAll('.js', '.ts');
+    const elsewhere = stack
+      .replace('USD', 'EUR')
+      .replace('31:5', '99:1')
+      .replaceAll('file:///home/u/purser/out', '/srv')
+      .replaceAll('.js', '.ts');
     expect(fingerprintOf({ ...parts, stack: elsewhere })).toBe(fingerprintOf(parts));
   });
 

@@ -21,7 +21,8 @@ export function fingerprintOf({ consumer, type, version, errorClass, stack }: Fi
 export function ownFrame(stack: string | null): string | undefined {
   for (const line of stack?.split('\n') ?? []) {
     if (line.includes('node_modules')) continue;
-    const frame = /^\s+at (?:async )?(?:(.+?) \()?(?:file:\/\/)?[^()]*?\/((?:apps|libs)\/[^():]+?)\.[cm]?[jt]s[:)]/.exec(line);
+    const frame =
+      /^\s+at (?:async )?(?:(.+?) \()?(?:file:\/\/)?[^()]*?\/((?:apps|libs)\/[^():]+?)\.[cm]?[jt]s[:)]/.exec(line);
     if (frame) return `${frame[1] ?? ''} ${frame[2] ?? ''}`.trim();
   }
   return undefined;

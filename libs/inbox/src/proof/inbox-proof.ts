@@ -31,7 +31,11 @@ interface Row extends Omit<PartitionProof, 'applied' | 'lost'> {
  * @param upTo partition → position; positions above what was recorded are not an error, they are not there yet
  * @param full counts every row that is kept, also those that were counted before
  */
-export async function inboxProof(dataSource: DataSource, upTo: ReadonlyMap<number, number>, full: boolean): Promise<PartitionProof[]> {
+export async function inboxProof(
+  dataSource: DataSource,
+  upTo: ReadonlyMap<number, number>,
+  full: boolean,
+): Promise<PartitionProof[]> {
   const rows = await dataSource.query<Row[]>(proofSql, [[...upTo.keys()], [...upTo.values()], full]);
   return Promise.all(
     rows.map(async ({ base, cut, present, ...row }) => {

@@ -22,6 +22,9 @@ export class InboxProofController {
   @RequireScopes('ops:read')
   async prove(@Body() request: ProofRequest): Promise<ProofResponse> {
     const partitions = await inboxProof(this.dataSource, positionsOf(request), request.full === true);
-    return { consumer: this.consumer.name, partitions: partitions.map((partition) => ({ ...partition, lost: [...partition.lost] })) };
+    return {
+      consumer: this.consumer.name,
+      partitions: partitions.map((partition) => ({ ...partition, lost: [...partition.lost] })),
+    };
   }
 }

@@ -36,7 +36,11 @@ export class ProofResponse {
 export function positionsOf({ upTo }: ProofRequest): Map<number, number> {
   const errors = Object.entries(upTo)
     .filter(([partition, position]) => !/^\d{1,4}$/.test(partition) || !Number.isSafeInteger(position) || position < 0)
-    .map(([partition]) => ({ path: `upTo.${partition}`, message: 'must be a partition with a position that is a whole number' }));
-  if (errors.length > 0) throw new Problem('validation_failed', 400, 'upTo must name positions by partition.', { errors });
+    .map(([partition]) => ({
+      path: `upTo.${partition}`,
+      message: 'must be a partition with a position that is a whole number',
+    }));
+  if (errors.length > 0)
+    throw new Problem('validation_failed', 400, 'upTo must name positions by partition.', { errors });
   return new Map(Object.entries(upTo).map(([partition, position]) => [Number(partition), position]));
 }

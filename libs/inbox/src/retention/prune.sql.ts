@@ -4,7 +4,7 @@
  * Takes   $1 partition, $2 days to keep, $3 how many rows to look at.
  * Returns `looked`, how many rows were old enough; 0 when there is nothing to do.
  * Guarantees: rows that are retrying or dead stay. Only rows that were counted go. The partition's row is locked for as
- *         long as one chunk takes (1000 rows: 5 ms), so a batch is held up no longer.
+ *         long as one chunk takes, so a batch is held up no longer than that.
  */
 export const pruneSql = /* sql */ `
 WITH place AS (

@@ -38,7 +38,8 @@ async function fill(): Promise<void> {
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const clean = () => new Retention({ dataSource, partitions: () => [0, 1], days: 30, log: silent }).clean();
 const prove = async (upTo = 25_000, full = false) => (await inboxProof(dataSource, new Map([[0, upTo]]), full))[0];
-const rows = async () => (await world.database.query<{ n: number }>('SELECT count(*)::int AS n FROM probe.inbox'))[0]?.n;
+const rows = async () =>
+  (await world.database.query<{ n: number }>('SELECT count(*)::int AS n FROM probe.inbox'))[0]?.n;
 
 describe('retention', () => {
   it('removes old finished rows, keeps what is open, and the proof’s figures stay whole', async () => {
@@ -87,7 +88,9 @@ describe('proof', () => {
     await fill();
     await world.database.query('DELETE FROM probe.inbox WHERE position = 11000');
     await clean();
-    const [place] = await world.database.query('SELECT counted_to, pruned_to FROM probe.inbox_partition WHERE partition = 0');
+    const [place] = await world.database.query(
+      'SELECT counted_to, pruned_to FROM probe.inbox_partition WHERE partition = 0',
+    );
     expect(place).toEqual({ counted_to: '10000', pruned_to: '10000' });
     expect(await prove()).toMatchObject({ lost: [11_000] });
   });
@@ -100,7 +103,9 @@ describe('proof', () => {
   });
 
   it('leaves out what was before the consumer’s time', async () => {
-    await world.database.query('UPDATE probe.inbox_partition SET start = 100, position = 100, counted_to = 100, pruned_to = 100 WHERE partition = 0');
+    await world.database.query(
+      'UPDATE probe.inbox_partition SET start = 100, position = 100, counted_to = 100, pruned_to = 100 WHERE partition = 0',
+    );
     expect(await prove(120)).toMatchObject({ start: 100, position: 100, applied: 0, lost: [] });
     expect(await prove(50)).toMatchObject({ start: 100, applied: 0, lost: [] });
   });

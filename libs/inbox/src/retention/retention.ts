@@ -22,7 +22,12 @@ export class Retention {
   private readonly loop: Loop;
 
   constructor(private readonly options: RetentionOptions) {
-    this.loop = new Loop({ name: 'retention of the inbox', intervalMs: HOUR, run: (signal) => this.clean(signal), log: options.log });
+    this.loop = new Loop({
+      name: 'retention of the inbox',
+      intervalMs: HOUR,
+      run: (signal) => this.clean(signal),
+      log: options.log,
+    });
   }
 
   start(): void {
@@ -40,7 +45,11 @@ export class Retention {
       while (signal?.aborted !== true && (await this.count(partition)));
       while (signal?.aborted !== true) {
         // An UPDATE's RETURNING rows come as [rows, count] from TypeORM.
-        const [[row]] = await dataSource.query<[{ looked: number }[], number]>(pruneSql, [partition, days, PRUNE_CHUNK]);
+        const [[row]] = await dataSource.query<[{ looked: number }[], number]>(pruneSql, [
+          partition,
+          days,
+          PRUNE_CHUNK,
+        ]);
         if ((row?.looked ?? 0) < PRUNE_CHUNK) break;
       }
     }
@@ -51,8 +60,12 @@ export class Retention {
   }
 
   private async count(partition: number): Promise<boolean> {
-    const [[row]] = await this.options.dataSource.query<[{ counted: boolean }[], number]>(countSql, [partition, COUNT_CHUNK]);
-    if (row?.counted === false) this.options.log.error({ partition }, 'inbox rows are missing: ask POST /internal/proof which');
+    const [[row]] = await this.options.dataSource.query<[{ counted: boolean }[], number]>(countSql, [
+      partition,
+      COUNT_CHUNK,
+    ]);
+    if (row?.counted === false)
+      this.options.log.error({ partition }, 'inbox rows are missing: ask POST /internal/proof which');
     return row?.counted === true;
   }
 }

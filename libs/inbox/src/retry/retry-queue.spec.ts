@@ -28,7 +28,11 @@ describe('RetryQueue', () => {
     await world.consumer({ handle: failing(2) });
     await world.untilStatuses('a');
     expect((await world.effects()).map(({ attempt }) => attempt)).toEqual([3]);
-    expect((await world.attempts()).map(({ attempt, outcome }) => [attempt, outcome])).toEqual([[1, 'failed'], [2, 'failed'], [3, 'applied']]);
+    expect((await world.attempts()).map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, 'failed'],
+      [2, 'failed'],
+      [3, 'applied'],
+    ]);
     expect(await world.database.query('SELECT * FROM probe.inbox_retry')).toEqual([]);
   });
 
@@ -74,7 +78,10 @@ describe('RetryQueue', () => {
 
   it('goes on when BullMQ’s data is wiped', async () => {
     await world.publish(0, ...aHistory(1));
-    await world.consumer({ handle: failing(1), config: { retryBaseMs: 1_000, retryMaxMs: 1_000, sweepIntervalMs: 200 } });
+    await world.consumer({
+      handle: failing(1),
+      config: { retryBaseMs: 1_000, retryMaxMs: 1_000, sweepIntervalMs: 200 },
+    });
     await world.untilStatuses('r');
     await redis.flush();
     await world.untilStatuses('a');
@@ -94,9 +101,14 @@ describe('RetryQueue', () => {
 
   it('fails an attempt whose runner is gone, and tries again', async () => {
     await world.publish(0, ...aHistory(1));
-    await world.consumer({ handle: failing(1), config: { retryBaseMs: 60_000, retryMaxMs: 60_000, leaseSeconds: 1, sweepIntervalMs: 200 } });
+    await world.consumer({
+      handle: failing(1),
+      config: { retryBaseMs: 60_000, retryMaxMs: 60_000, leaseSeconds: 1, sweepIntervalMs: 200 },
+    });
     await world.untilStatuses('r');
-    await world.database.query(`UPDATE probe.inbox_retry SET state = 'running', attempts = 2, runner = 'ghost', started_at = now() - interval '1 minute'`);
+    await world.database.query(
+      `UPDATE probe.inbox_retry SET state = 'running', attempts = 2, runner = 'ghost', started_at = now() - interval '1 minute'`,
+    );
     await until(async () => (await world.attempts()).length === 2);
     expect((await world.attempts())[1]).toMatchObject({ attempt: 2, outcome: 'died', error_class: 'ProcessDiedError' });
     await world.database.query('UPDATE probe.inbox_retry SET next_attempt_at = now()');
@@ -119,7 +131,9 @@ describe('RetryQueue', () => {
     });
     await until(() => reached);
     // The row is locked by the attempt; whoever takes it over waits, and finds it applied.
-    const takeOver = world.database.query(`UPDATE probe.inbox_retry SET runner = 'heir', attempts = 3 WHERE runner <> 'heir'`);
+    const takeOver = world.database.query(
+      `UPDATE probe.inbox_retry SET runner = 'heir', attempts = 3 WHERE runner <> 'heir'`,
+    );
     release();
     await takeOver;
     await world.untilStatuses('a');

@@ -133,7 +133,8 @@ export class RetryQueue {
       await this.locked({ delivery, count }, async (tx) => {
         const discards = consumer.stale?.[delivery.event.type] === 'discard';
         // From here to the commit no later event is applied, or parked.
-        if (discards || strict) await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [delivery.partition]);
+        if (discards || strict)
+          await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [delivery.partition]);
         if (discards && (await isStale(tx, delivery))) {
           await attempts.settled(tx, delivery, count.attempt, 'stale');
           if (strict && (await unpark(tx, delivery))) hooks.push(() => this.timers.nudge());
@@ -175,7 +176,9 @@ export class RetryQueue {
       const [orphan] = await tx.run<Claimed>({ name: 'inbox_lock_orphan', text: lockOrphanSql }, values);
       if (orphan === undefined) return;
       const { delivery, count } = this.retryOf(partition, position, orphan);
-      const error = new ProcessDiedError('the process that ran this attempt died, or lost the database, before it finished');
+      const error = new ProcessDiedError(
+        'the process that ran this attempt died, or lost the database, before it finished',
+      );
       const due = await this.failed(tx, delivery, count, error, 'died');
       await tx.commit();
       if (due) this.arm([due]);
@@ -184,7 +187,13 @@ export class RetryQueue {
     }
   }
 
-  private async failed(tx: Transaction, delivery: Delivery, count: Count, error: unknown, outcome: 'failed' | 'died' = 'failed') {
+  private async failed(
+    tx: Transaction,
+    delivery: Delivery,
+    count: Count,
+    error: unknown,
+    outcome: 'failed' | 'died' = 'failed',
+  ) {
     const due = await this.options.attempts.failed(tx, delivery, count, error, outcome);
     this.options.metrics.count(due ? 'retrying' : 'dead', 1);
     return due;
@@ -198,7 +207,10 @@ export class RetryQueue {
       const values = [delivery.partition, delivery.position, runner, count.attempt];
       const [row] = await tx.run({ name: 'inbox_lock_retry', text: lockRetrySql }, values);
       if (row === undefined) {
-        log.warn({ partition: delivery.partition, position: delivery.position }, 'this attempt was taken for dead; its outcome is dropped');
+        log.warn(
+          { partition: delivery.partition, position: delivery.position },
+          'this attempt was taken for dead; its outcome is dropped',
+        );
         return;
       }
       await work(tx);
@@ -231,6 +243,10 @@ export class RetryQueue {
 }
 
 async function isStale(tx: Transaction, { partition, position, event }: HandledDelivery): Promise<boolean> {
-  const [row] = await tx.run<{ stale: boolean }>({ name: 'inbox_is_stale', text: isStaleSql }, [partition, position, event.subject]);
+  const [row] = await tx.run<{ stale: boolean }>({ name: 'inbox_is_stale', text: isStaleSql }, [
+    partition,
+    position,
+    event.subject,
+  ]);
   return row?.stale === true;
 }

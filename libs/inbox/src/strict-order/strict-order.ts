@@ -33,17 +33,24 @@ export class StrictOrder {
   concerns(deliveries: readonly Delivery[]): boolean {
     if (deliveries.some(({ kind }) => kind === 'dead')) return true;
     if (this.suspects.size === 0) return false;
-    return deliveries.some((delivery) => delivery.kind === 'handle' && this.suspects.has(delivery.event.subject.toLowerCase()));
+    return deliveries.some(
+      (delivery) => delivery.kind === 'handle' && this.suspects.has(delivery.event.subject.toLowerCase()),
+    );
   }
 
   /** Those that must wait for an earlier event of their wallet. In the transaction that has claimed them. */
   async blocked(tx: Transaction, deliveries: readonly Delivery[]): Promise<Set<HandledDelivery>> {
     const handled = deliveries.filter((delivery) => delivery.kind === 'handle');
     const wallets = [...new Set(handled.map(({ event }) => event.subject.toLowerCase()))];
-    const rows = await tx.run<{ wallet_id: string; position: number }>({ name: 'inbox_first_unresolved', text: firstUnresolvedSql }, [wallets]);
+    const rows = await tx.run<{ wallet_id: string; position: number }>(
+      { name: 'inbox_first_unresolved', text: firstUnresolvedSql },
+      [wallets],
+    );
     const first = new Map(rows.map(({ wallet_id, position }) => [wallet_id, position]));
     for (const wallet of wallets) if (!first.has(wallet)) this.suspects.delete(wallet);
-    return new Set(handled.filter(({ event, position }) => (first.get(event.subject.toLowerCase()) ?? Infinity) < position));
+    return new Set(
+      handled.filter(({ event, position }) => (first.get(event.subject.toLowerCase()) ?? Infinity) < position),
+    );
   }
 
   async park(tx: Transaction, { partition, position, json, event, version }: HandledDelivery): Promise<void> {

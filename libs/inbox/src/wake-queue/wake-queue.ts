@@ -102,7 +102,8 @@ export class WakeQueue {
         this.failing.timers = false;
       },
       (error: unknown) => {
-        if (!this.failing.timers) this.options.log.warn({ err: error, queue: this.options.name }, 'cannot set timers; the sweep replaces them');
+        if (!this.failing.timers)
+          this.options.log.warn({ err: error, queue: this.options.name }, 'cannot set timers; the sweep replaces them');
         this.failing.timers = true;
       },
     );
@@ -141,7 +142,10 @@ export class WakeQueue {
     } catch (error) {
       const level = this.failing.work ? 'debug' : 'warn';
       this.failing.work = true;
-      this.options.log[level]({ err: error, queue: this.options.name, key }, 'due work failed; the sweep will find it again');
+      this.options.log[level](
+        { err: error, queue: this.options.name, key },
+        'due work failed; the sweep will find it again',
+      );
       throw error;
     }
   }
