@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { testDatabase, until, type TestDatabase } from '@purser/testing';
 import pg from 'pg';
-import type { Log } from '../logging/logger.js';
 import { LeaseKeeper, type Lease, type LeaseKeeperOptions, type Query } from './lease-keeper.js';
 
 /** A lease keeper with a connection of its own that a test can cut. */
@@ -132,8 +131,10 @@ describe('LeaseKeeper', () => {
   });
 
   it('hands over within the lease time when one dies, flagged as abandoned', async () => {
-    const a = start('a');
-    const b = start('b');
+    // The default of every service: the fifth of it that is left for taking over is then longer than a busy machine's hiccup.
+    const leaseSeconds = 5;
+    const a = start('a', { leaseSeconds });
+    const b = start('b', { leaseSeconds });
     await until(() => a.partitions().length === 4 && b.partitions().length === 4, { what: 'equal shares' });
     const lost = a.keeper.held();
 
@@ -141,7 +142,7 @@ describe('LeaseKeeper', () => {
     const died = Date.now();
     await holdsAll(b);
 
-    expect(Date.now() - died).toBeLessThanOrEqual(LEASE_SECONDS * 1_000);
+    expect(Date.now() - died).toBeLessThanOrEqual(leaseSeconds * 1_000);
     for (const { partition, epoch } of lost) {
       expect(b.keeper.held()).toContainEqual({ partition, epoch: epoch + 1, abandoned: true });
     }
@@ -243,8 +244,14 @@ describe('LeaseKeeper', () => {
       lease.partition,
     ]);
     expect(await fencedWrite('a', lease)).toBe(false);
-    await until(() => !a.partitions().includes(lease.partition), { what: 'a to notice' });
-    expect(a.partitions()).toHaveLength(PARTITIONS - 1);
+    // Alone in truth, it takes the partition anew when that lease has run out.
+    const again = await until(
+      () => a.keeper.held().find(({ partition, epoch }) => partition === lease.partition && epoch > lease.epoch),
+      { what: 'a new lease' },
+    );
+    expect(again).toEqual({ partition: lease.partition, epoch: lease.epoch + 2, abandoned: true });
+    expect(await fencedWrite('a', again)).toBe(true);
+    expect(await fencedWrite('a', lease)).toBe(false);
   });
 
   it('believes in nothing when the database has been away for longer than a lease, and carries on when it is back', async () => {

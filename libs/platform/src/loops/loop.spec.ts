@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@purser/testing';
-import type { Log } from '../logging/logger.js';
 import { Loop, type LoopOptions } from './loop.js';
 
 describe('Loop', () => {

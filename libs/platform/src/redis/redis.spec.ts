@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { testRedis, until, type TestRedis } from '@purser/testing';
 import type { Redis } from 'ioredis';
 import { StartupError } from '../bootstrap/startup-error.js';
-import type { Log } from '../logging/logger.js';
 import { assertNoEviction } from './eviction-policy.js';
 import { createRedis, type RedisRole } from './redis.js';
 
