@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { roleOf, serviceNames, type Service } from '../services.js';
+import { nodeFlags, roleOf, serviceNames, type Service } from '../services.js';
 import { mainOf } from './bundles.js';
 import type { Credentials } from './credentials.js';
 import { places, type Settings } from './settings.js';
@@ -11,17 +11,11 @@ export interface Parts {
   credentials: Credentials;
 }
 
-/**
- * Node grows its heap as far as it may before it collects in earnest. These bounds keep a service under 150 MB resident;
- * measured under the demo's traffic: 96 MB old space is never reached.
- */
-const memory = ['--max-old-space-size=96', '--max-semi-space-size=2'];
-
 /** The six services, as child processes of this run. */
 export function servicePrograms(root: string, settings: Settings, parts: Parts): Program[] {
   return serviceNames.map((name) => ({
     name,
-    args: [...memory, '--enable-source-maps', mainOf(root, name)],
+    args: [...nodeFlags, '--enable-source-maps', mainOf(root, name)],
     env: { ...inherited(), ...common(name, settings, parts), ...own(name, settings, parts) },
     readyUrl: `${urlOf(settings, name)}/health/ready`,
   }));
@@ -41,7 +35,7 @@ export function mailProgram(root: string, settings: Settings): Program {
   return {
     name: 'mail',
     args: [
-      ...memory,
+      ...nodeFlags,
       path.join(root, 'node_modules/maildev/dist/bin/maildev.js'),
       ...Object.entries(options).flatMap(([flag, value]) => [flag, String(value)]),
     ],
@@ -53,7 +47,7 @@ export function mailProgram(root: string, settings: Settings): Program {
 export function demoProgram(root: string, settings: Settings): Program {
   return {
     name: 'demo',
-    args: [...memory, path.join(root, 'dist/tools/stack/demo/main.js'), settings.home],
+    args: [...nodeFlags, path.join(root, 'dist/tools/stack/demo/main.js'), settings.home],
     env: inherited(),
   };
 }

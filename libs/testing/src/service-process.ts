@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Service } from '../../../tools/services.js';
+import { nodeFlags, type Service } from '../../../tools/services.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
 import { authConfig, token } from './auth.js';
 import { testEnvironment } from './environment.js';
@@ -40,7 +40,7 @@ export interface ServiceOptions {
 export async function startApp(name: Service, options: ServiceOptions): Promise<ServiceProcess> {
   const main = path.resolve('dist', options.main ?? `apps/${name}/src/main.js`);
   if (!existsSync(main)) throw new Error(`${main} does not exist: run "npm run build" first.`);
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [...nodeFlags, '--enable-source-maps', main], {
     env: { ...inherited(), ...(await settings(name, options)), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
