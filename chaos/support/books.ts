@@ -43,7 +43,9 @@ async function expectVolumes(platform: Platform, acknowledged: readonly TopUp[])
 
 async function expectAppliedOnceInOrder(platform: Platform, consumer: string, topUps: number): Promise<void> {
   const [counts] = await platform.database.query<{ applied: string; events: string }>(
-    `SELECT count(*) FILTER (WHERE status = 'a') AS applied, count(DISTINCT event_id) FILTER (WHERE status = 'a') AS events FROM ${consumer}.inbox`,
+    `SELECT count(*) AS applied, count(DISTINCT i.event_id) AS events
+       FROM ${consumer}.inbox i JOIN wallet.outbox o USING (event_id)
+      WHERE i.status = 'a' AND o.type = 'TopUpCompleted'`,
   );
   expect({ consumer, ...counts }).toEqual({ consumer, applied: String(topUps), events: String(topUps) });
   const disordered = await platform.database.query(
