@@ -16,7 +16,8 @@
  * - Nothing is given without the lease: the partition's row is locked and compared (owner, epoch, time) before the insert
  *   and stays locked until the commit. A partition in `taken` but not in `fenced` was lost to somebody else.
  * - The look into outbox_position is one index probe a row: OFFSET 0 keeps it from becoming a join, for which the planner
- *   would read all of a partition's positions once a cycle (5,900 events/s instead of 40,000).
+ *   would read all of a partition's positions once a cycle (200,000 events: 2,300/s instead of 21,600/s, both measured
+ *   on a machine busy with other things).
  * - Where there is nothing to give, nothing is locked or written, so an idle poll costs no commit to disk.
  */
 export const ASSIGN = /* sql */ `

@@ -40,7 +40,7 @@ const CLOCK_MARGIN_MS = 86_400_000;
 /** The relay's statements, all prepared once per connection. */
 export class RelayStore {
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: Pick<pg.ClientBase, 'query'>,
     private readonly instance: string,
   ) {}
 
