@@ -1,5 +1,5 @@
 // Which way imports may go: apps → libs; inbox, outbox → streams → contracts, platform; contracts → nothing of ours, no Nest, no I/O.
-const test = '([.](spec|e2e-spec)[.]ts$|^test/|^apps/[^/]+/test/|^libs/testing/)';
+const test = '([.](spec|e2e-spec)[.]ts$|^test/|^(apps|libs)/[^/]+/test/|^libs/testing/|^tools/test/)';
 
 /** Libraries of ours that `from` must not import (`only` are allowed). */
 const layer = (from, only) => ({
@@ -77,8 +77,14 @@ module.exports = {
       name: 'through-the-front-door',
       comment: 'A lib is used through its index.ts.',
       severity: 'error',
-      from: { path: '^(apps/([^/]+)|libs/([^/]+)|tools|bench|chaos)/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/$3/', '[.]json$'] },
+      from: { path: '^(apps|tools|bench|chaos|test)/', pathNot: '^tools/test/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index[.]ts$' },
+    },
+    {
+      name: 'through-the-front-door-of-other-libs',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/([^/]+/src/index[.]ts$|$1/)' },
     },
     {
       name: 'no-test-code-in-product',
@@ -106,6 +112,11 @@ module.exports = {
     exclude: { path: '^(dist|apps/ops/web)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      // TypeScript first: `./token.js` is token.ts, though token.mjs lies beside it.
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { ENVIRONMENT_VARIABLE, type TestEnvironment } from '../../libs/testing/src/environment.js';
 import { migrate } from '../migrate.js';
 import { isAlive } from '../servers/processes.js';
-import { provideBackend } from './backend.js';
+import { provideBackend } from './provide-backend.js';
 import { readSummary } from './summary.js';
 
 const PARTITIONS = 16;

@@ -1,8 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
-import type { PostgresHost } from './postgres.js';
-import type { RedisHost } from './redis.js';
 import { testEnvironment } from './environment.js';
+import type { PostgresHost, RedisHost } from './hosts.js';
 
 /** On a host port of its own, so that the address survives a restart of the container. */
 async function startContainer(

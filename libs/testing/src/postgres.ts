@@ -5,6 +5,7 @@ import { freePort } from '../../../tools/servers/ports.js';
 import { startPostgres, type PostgresServer } from '../../../tools/servers/postgres.js';
 import { connectTo, type TestDatabase } from './database.js';
 import { testEnvironment } from './environment.js';
+import type { PostgresHost } from './hosts.js';
 import { notePid } from './leftovers.js';
 
 export interface TestPostgres extends TestDatabase {
@@ -39,14 +40,6 @@ export async function testPostgres(): Promise<TestPostgres> {
       await host.close();
     },
   };
-}
-
-/** A Postgres server that can be stopped and started again, wherever it runs. */
-export interface PostgresHost {
-  url: string;
-  stop(): Promise<void>;
-  start(): Promise<void>;
-  close(): Promise<void>;
 }
 
 async function postgresProcess(): Promise<PostgresHost> {

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { freePort } from '../../../tools/servers/ports.js';
 import { startRedis, type RedisServer } from '../../../tools/servers/redis.js';
 import { testEnvironment } from './environment.js';
+import type { RedisHost } from './hosts.js';
 import { notePid } from './leftovers.js';
 import { tcpProxy } from './tcp-proxy.js';
 
@@ -55,15 +56,6 @@ export async function testRedis(): Promise<TestRedis> {
       await host.close();
     },
   };
-}
-
-/** A Redis server that can be killed and started again, wherever it runs. */
-export interface RedisHost {
-  /** May change with a start. */
-  readonly port: number;
-  kill(): Promise<void>;
-  start(empty: boolean): Promise<void>;
-  close(): Promise<void>;
 }
 
 async function redisProcess(): Promise<RedisHost> {
