@@ -68,7 +68,7 @@ beforeEach(async () => {
   consumer = new Memory([0, 1]);
   transport = new StreamsTransport({ broker, consumer, batchSize: 100, log: silent });
   await new Promise<void>((resolve, reject) =>
-    transport.listen((error) => (error ? reject(error) : resolve())),
+    transport.listen((error) => (error instanceof Error ? reject(error) : resolve())),
   );
 });
 afterEach(async () => {
