@@ -208,7 +208,7 @@ describe('InboxModule', () => {
     [
       'has no handler',
       [Batches],
-      "WalletCreated has no handler: add a method with @EventPattern<EventType>('WalletCreated')",
+      "WalletCreated has no handler: add a method with @EventPattern('WalletCreated')",
     ],
     ['has two', [Batches, Singles, Second], 'TopUpCompleted has more than one handler'],
   ])('fails the start-up when an event %s', async (_, controllers, message) => {

@@ -84,7 +84,7 @@ export async function assemble(options: AssembleOptions) {
     config,
     start: () =>
       new Promise<void>((resolve, reject) =>
-        transport.listen((error?: unknown) => (error ? reject(error) : resolve())),
+        transport.listen((error?: unknown) => (error instanceof Error ? reject(error) : resolve())),
       ),
     async stop(): Promise<void> {
       if (stopped) return;

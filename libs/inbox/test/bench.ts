@@ -1,7 +1,7 @@
 /**
  * What a batch costs: one consumer alone, 500 events a read from 16 partitions, a handler with one upsert, against the
  * floor on the same tables: BEGIN; one unnest insert; the same upsert; COMMIT. The events are in memory, so Redis is not
- * measured. Run it bundled, like tools/test/run.ts: `node libs/inbox/test/bench.mjs [events] [batch]`.
+ * measured. `node libs/inbox/test/run.mjs bench.ts [events] [batch]`.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
