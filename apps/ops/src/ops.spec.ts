@@ -41,7 +41,7 @@ describe('ops', () => {
       ANALYTICS_URL: services.analytics.url,
       WEBHOOKS_URL: services.webhooks.url,
       SERVICE_TOKEN_FILE: tokenFile,
-      SERVICE_TIMEOUT_MS: '300',
+      SERVICE_TIMEOUT_MS: '2000',
       ...(await authConfig()),
     });
     app = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
@@ -57,6 +57,7 @@ describe('ops', () => {
     ['hangs', (name) => services[name].respond(() => ({ status: 200, body: '{}', delayMs: 60_000 }))],
     ['fails', (name) => services[name].respond(() => ({ status: 500 }))],
     ['refuses our token', (name) => services[name].respond(() => problem(401, 'unauthorized'))],
+    ['knows no such route', (name) => services[name].respond(() => problem(404, 'not_found'))],
     ['is no service of ours', (name) => services[name].respond(() => ({ status: 200, body: '<html>' }))],
   ];
 

@@ -1,3 +1,4 @@
+import { Problem } from '@purser/platform';
 import { ServiceUnreachableError } from './service-client.js';
 import type { ServiceName } from './service-names.js';
 
@@ -7,7 +8,7 @@ export interface Answers<S extends ServiceName, T> {
   readonly unreachable: S[];
 }
 
-/** Asks several services at once. Only what is wrong with the request itself is thrown. */
+/** Asks several services at once. One that finds fault with a question that all of them must be able to answer counts as away. */
 export async function askAll<S extends ServiceName, T>(
   services: readonly S[],
   ask: (service: S) => Promise<T>,
@@ -19,7 +20,7 @@ export async function askAll<S extends ServiceName, T>(
       try {
         answers.set(service, await ask(service));
       } catch (error) {
-        if (!(error instanceof ServiceUnreachableError)) throw error;
+        if (!(error instanceof ServiceUnreachableError || error instanceof Problem)) throw error;
         unreachable.push(service);
       }
     }),

@@ -30,8 +30,13 @@ export class DeliveryMetrics {
       help: 'How long the longest overdue delivery has been due; a single slow endpoint raises it too.',
       registers,
       async collect() {
-        const rows: { seconds: number }[] = await dataSource.query(oldestDueSql);
-        this.set(rows[0]?.seconds ?? 0);
+        try {
+          const rows: { seconds: number }[] = await dataSource.query(oldestDueSql);
+          this.set(rows[0]?.seconds ?? 0);
+        } catch {
+          // The database is away: health says so, and a scrape must not fail for it.
+          this.reset();
+        }
       },
     });
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { WakeQueue } from '@purser/inbox';
@@ -17,8 +18,10 @@ import { lapsedSql } from './sql/lapsed.sql.js';
 
 /** Time to write down an outcome after an attempt's own limit, before the claim lapses and another process takes over. */
 const CLAIM_MARGIN_MS = 5_000;
-/** Within the 8 s that a service has to stop; what takes longer is interrupted and handed back. */
-const FINISH_MS = 4_000;
+/** Of the 8 s that a service has to stop: attempts that take longer are interrupted and handed back. */
+const FINISH_MS = 3_000;
+/** And this long for writing it down. Postgres may be away just now; then the claims lapse, and others take over. */
+const WRITE_MS = 1_500;
 const LAPSED_BATCH = 500;
 
 interface LapsedAttempt {
@@ -69,10 +72,6 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     this.loop.wake();
   }
 
-  get inFlight(): number {
-    return this.slots.taken;
-  }
-
   onApplicationBootstrap(): void {
     this.timers.start();
     this.settler.start();
@@ -83,11 +82,20 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   /** Lets attempts under way finish for a while, interrupts the rest, and writes down how they all ended. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.loop.stop(), this.takeOver.stop(), this.timers.stop()]);
-    const interrupt = setTimeout(() => this.sender.interrupt(), FINISH_MS);
-    await Promise.all(this.underWay);
-    clearTimeout(interrupt);
+    if (!(await this.allEnd(FINISH_MS))) {
+      this.sender.interrupt();
+      await this.allEnd(WRITE_MS);
+    }
     await this.settler.stop();
     await this.sender.close();
+  }
+
+  private async allEnd(withinMs: number): Promise<boolean> {
+    const late = new AbortController();
+    const ended = Promise.all(this.underWay).then(() => true);
+    const outcome = await Promise.race([ended, delay(withinMs, false, { signal: late.signal })]);
+    late.abort();
+    return outcome;
   }
 
   private async sendDue(): Promise<number | undefined> {

@@ -17,10 +17,6 @@ export class EndpointSlots {
     return this.total - this.inUse;
   }
 
-  get taken(): number {
-    return this.inUse;
-  }
-
   /** Endpoints this process knows, with their slots; any other endpoint has one free slot and none taken. */
   known(): { ids: string[]; free: number[]; taken: number[] } {
     const entries = [...this.endpoints];

@@ -20,16 +20,20 @@ export class AddressRefusedError extends Error {
  * Connects to public addresses only. The check is made on the addresses of this very connection: there is no second
  * look-up that could answer differently (DNS rebinding). One address that is not public refuses the whole name.
  */
-export function guardedConnector(timeoutMs: number, resolve: Resolve = resolvePublicName()): buildConnector.connector {
+export function guardedConnector(
+  timeoutMs: number,
+  resolve: Resolve = resolvePublicName(),
+  allows: (address: string) => boolean = isPublicAddress,
+): buildConnector.connector {
   const connect = connector(timeoutMs, async (hostname) => {
     const addresses = await resolve(hostname);
-    if (addresses.length === 0 || !addresses.every(isPublicAddress)) throw new AddressRefusedError(hostname);
+    if (addresses.length === 0 || !addresses.every(allows)) throw new AddressRefusedError(hostname);
     return addresses;
   });
   return (options, callback) => {
     const literal = options.hostname.replace(/^\[|\]$/g, '');
     // A literal address is connected to without a look-up.
-    if (isIP(literal) !== 0 && !isPublicAddress(literal)) callback(new AddressRefusedError(literal), null);
+    if (isIP(literal) !== 0 && !allows(literal)) callback(new AddressRefusedError(literal), null);
     else connect(options, callback);
   };
 }

@@ -6,7 +6,9 @@ import type { Partner } from '@purser/testing';
 import { guardedConnector, openConnector } from './guarded-connector.js';
 import { Sender } from './sender.js';
 
-const TIMEOUT_MS = 400;
+/** Long enough for a busy machine; what is to time out brings its own. */
+const TIMEOUT_MS = 10_000;
+const SHORT_MS = 400;
 
 describe('Sender', () => {
   let there: Partner;
@@ -53,17 +55,20 @@ describe('Sender', () => {
   });
 
   it('gives up on whoever does not answer in time', async () => {
+    const hurried = new Sender(SHORT_MS, openConnector(SHORT_MS));
     there.respond(() => ({ status: 200, delayMs: 60_000 }));
-    const attempt = await post();
+    const attempt = await hurried.post(there.url, {}, '{}');
     expect(attempt).toMatchObject({ succeeded: false, responseStatus: null, error: { code: 'timed_out' } });
-    expect(attempt.durationMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
-    expect(attempt.durationMs).toBeLessThan(TIMEOUT_MS * 3);
+    expect(attempt.durationMs).toBeGreaterThanOrEqual(SHORT_MS - 5);
+    await hurried.close();
   });
 
   it('takes a 2xx in time as success though the body never ends', async () => {
     const server = await rawServer('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nbeginning');
-    const attempt = await sender.post(server.url, {}, '{}');
+    const hurried = new Sender(1_500, openConnector(1_500));
+    const attempt = await hurried.post(server.url, {}, '{}');
     expect(attempt).toMatchObject({ succeeded: true, responseStatus: 200, responseBody: 'beginning' });
+    await hurried.close();
     server.close();
   });
 
@@ -118,15 +123,19 @@ describe('Sender', () => {
       await guard.close();
     });
 
-    it('looks the name up once for each connection, so that no second answer can lead elsewhere', async () => {
-      let lookups = 0;
-      const guard = new Sender(
+    it('connects to the very addresses that it checked, so that no second answer can lead elsewhere', async () => {
+      const answers = [['127.0.0.1'], ['127.0.0.2']];
+      const checked: string[] = [];
+      const connect = guardedConnector(
         TIMEOUT_MS,
-        guardedConnector(TIMEOUT_MS, async () => [lookups++ === 0 ? '192.0.2.1' : '127.0.0.1']),
+        async () => answers.shift() ?? [],
+        (address) => checked.push(address) > 0,
       );
-      await guard.post(there.url.replace('127.0.0.1', 'partner.example'), {}, '{}');
-      expect(lookups).toBe(1);
-      expect(there.requests).toEqual([]);
+      const guard = new Sender(TIMEOUT_MS, connect);
+      const attempt = await guard.post(there.url.replace('127.0.0.1', 'partner.example'), {}, '{}');
+      expect(attempt).toMatchObject({ succeeded: true });
+      expect(checked).toEqual(['127.0.0.1']);
+      expect(there.requests[0]?.headers.host).toMatch(/^partner\.example:/);
       await guard.close();
     });
   });
