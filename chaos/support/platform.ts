@@ -179,14 +179,19 @@ export class Platform {
     return this.get('ops', '/v1/proof');
   }
 
-  async untilComplete(timeoutMs = 60_000): Promise<Proof> {
-    return until(
-      async () => {
-        const proof = await this.proof();
-        return proof.complete ? proof : undefined;
-      },
-      { timeoutMs, what: 'the proof is complete' },
-    );
+  async untilComplete(timeoutMs = 90_000): Promise<Proof> {
+    let proof: Proof | undefined;
+    try {
+      return await until(
+        async () => {
+          proof = await this.proof();
+          return proof.complete ? proof : undefined;
+        },
+        { timeoutMs, what: 'the proof is complete' },
+      );
+    } catch (error) {
+      throw new Error(`The proof is not complete: ${JSON.stringify(proof)}`, { cause: error });
+    }
   }
 
   /** Also when a service does not stop cleanly, which is then said. */
