@@ -3,9 +3,31 @@ import { drain } from './drain.js';
 import { readOptions, usage } from './harness/options.js';
 import { startServers, type BenchServers } from './harness/servers.js';
 import type { BenchOptions } from './harness/options.js';
+import { idle } from './idle.js';
 import { latency } from './latency.js';
+import { retained } from './retained.js';
 
-const benches: Record<string, (servers: BenchServers, options: BenchOptions) => Promise<void>> = { drain, latency };
+const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
+  drain: onServers(drain),
+  latency: onServers(latency),
+  retained: onServers(retained),
+  idle,
+};
+
+/** Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one. */
+function onServers(bench: (servers: BenchServers, options: BenchOptions) => Promise<void>) {
+  return async (options: BenchOptions): Promise<void> => {
+    const servers = await startServers();
+    const interrupted = () => void servers.stop().finally(() => process.exit(130));
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    try {
+      await bench(servers, options);
+    } finally {
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      await servers.stop();
+    }
+  };
+}
 
 async function main(): Promise<void> {
   const { names, options } = readOptions(process.argv.slice(2));
@@ -16,17 +38,7 @@ async function main(): Promise<void> {
     `Node ${process.version}, ${os.availableParallelism()} cores (${os.cpus()[0]?.model ?? 'unknown'}), ${new Date().toISOString().slice(0, 10)}`,
   );
   for (const [name, bench] of Object.entries(benches)) {
-    if (names.length > 0 && !names.includes(name)) continue;
-    // Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one.
-    const servers = await startServers();
-    const interrupted = () => void servers.stop().finally(() => process.exit(130));
-    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-    try {
-      await bench(servers, options);
-    } finally {
-      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-      await servers.stop();
-    }
+    if (names.length === 0 || names.includes(name)) await bench(options);
   }
 }
 

@@ -35,6 +35,8 @@ export interface Contender {
   name: string;
   /** Processes beside the consumers; some contenders need no relay. */
   roles: readonly Role[];
+  /** For Node, when its processes run with flags of their own. */
+  nodeFlags?: readonly string[];
   /** Tables, queues. The tables of `effect.sql.ts` are there already. */
   prepare(servers: Servers): Promise<void>;
   /** Commits everything in `bench.event`, in its order; nobody is running. */

@@ -15,6 +15,7 @@ export interface BenchProcess {
 export interface ProcessOptions {
   /** Folder for a V8 CPU profile of the process. */
   profile?: string;
+  nodeFlags?: readonly string[];
 }
 
 export async function startProcess(label: string, options: ProcessOptions = {}): Promise<BenchProcess> {
@@ -22,7 +23,7 @@ export async function startProcess(label: string, options: ProcessOptions = {}):
     ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, `--cpu-prof-name=${label.replaceAll(/\W+/g, '-')}.cpuprofile`]
     : [];
   const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), [], {
-    execArgv: ['--enable-source-maps', ...profiling],
+    execArgv: ['--enable-source-maps', ...(options.nodeFlags ?? []), ...profiling],
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const next = reports(child, label);

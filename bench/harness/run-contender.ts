@@ -25,7 +25,11 @@ export async function runContender(
     if (!process) throw new Error(`${contender.name} has no ${role}.`);
     return process;
   };
-  for (const role of contender.roles) processes.set(role, await startProcess(`${contender.name} ${role}`, options));
+  for (const role of contender.roles)
+    processes.set(
+      role,
+      await startProcess(`${contender.name} ${role}`, { ...options, nodeFlags: contender.nodeFlags }),
+    );
   const start = (roles: readonly Role[]) =>
     Promise.all(
       roles.map((role) =>
