@@ -20,7 +20,7 @@ export interface TestRedis {
   start(options?: { empty?: boolean }): Promise<void>;
   /** The network goes: connections fall silent, new ones get no answer. */
   cut(): void;
-  /** The network is back; connections from before are reset. */
+  /** The network is back; connections from before are closed. */
   restore(): void;
   close(): Promise<void>;
 }

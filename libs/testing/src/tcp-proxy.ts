@@ -5,9 +5,9 @@ export interface TcpProxy {
   port: number;
   /** From now on nothing passes: open connections fall silent, new ones are taken and never answered, as behind a dead link. */
   cut(): void;
-  /** Traffic passes again. Connections from before are reset: what they had in flight is lost, as after a real outage. */
+  /** Traffic passes again. Connections from before are closed: what they had in flight is lost, as after a real outage. */
   restore(): void;
-  /** Leads new connections elsewhere and resets the open ones. */
+  /** Leads new connections elsewhere and closes the open ones. */
   leadTo(port: number): void;
   close(): Promise<void>;
 }
@@ -17,7 +17,9 @@ export async function tcpProxy(target: number, host = '127.0.0.1'): Promise<TcpP
   let destination = target;
   let isCut = false;
   const open = new Set<Socket>();
-  const reset = () => open.forEach((socket) => socket.resetAndDestroy());
+  // Not resetAndDestroy: a reset in the middle of a half-closed connection leaves a request that Node 20 waits for at its
+  // exit, spinning for minutes.
+  const closeAll = () => open.forEach((socket) => socket.destroy());
 
   const server = createServer({ noDelay: true }, (client) => {
     open.add(client);
@@ -33,7 +35,7 @@ export async function tcpProxy(target: number, host = '127.0.0.1'): Promise<TcpP
       open.delete(upstream);
       client.destroy();
     });
-    upstream.on('error', () => client.resetAndDestroy());
+    upstream.on('error', () => client.destroy());
     client.on('close', () => upstream.destroy());
     client.pipe(upstream).pipe(client);
   });
@@ -51,14 +53,14 @@ export async function tcpProxy(target: number, host = '127.0.0.1'): Promise<TcpP
     },
     restore() {
       isCut = false;
-      reset();
+      closeAll();
     },
     leadTo(port) {
       destination = port;
-      reset();
+      closeAll();
     },
     async close() {
-      reset();
+      closeAll();
       server.close();
       await once(server, 'close');
     },
