@@ -1,3 +1,5 @@
+import { RedisStreamsBroker } from '@purser/streams';
+import { Redis } from 'ioredis';
 import { drainOne } from './drain.js';
 import type { Contender, Servers } from './harness/contender.js';
 import type { BenchOptions } from './harness/options.js';
@@ -32,9 +34,21 @@ function withRetained(rows: number): Contender {
     async prepare(servers) {
       await purser.prepare(servers);
       await fill(servers, rows);
+      await trimStreams(servers);
     },
     verify: (servers, events) => verifyBooks(servers, events, rows),
   };
+}
+
+/** Streams that hold nothing any more and go on after the last position, as trimming leaves them. */
+async function trimStreams({ postgresUrl, redisUrl }: Servers): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const broker = new RedisStreamsBroker(() => redis);
+  const { rows } = await withClient(postgresUrl, (client) =>
+    client.query<{ partition: number; published: string }>('SELECT partition, published FROM wallet.relay_partition'),
+  );
+  for (const { partition, published } of rows) await broker.reset(partition, Number(published));
+  await broker.close();
 }
 
 async function fill({ postgresUrl }: Servers, rows: number): Promise<void> {

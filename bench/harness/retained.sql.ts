@@ -45,6 +45,8 @@ export const recordPositions = /* sql */ `
   SELECT setval('wallet.outbox_id_seq', (SELECT max(id) FROM reached));
   UPDATE wallet.relay_partition r SET position = d.position, published = d.position, low_id = d.id, low_at = d.at, counted = d.position, counted_id = d.id
     FROM reached d WHERE d.partition = r.partition;
+  INSERT INTO wallet.consumer_position (consumer, partition, position)
+    SELECT consumer, partition, position FROM reached, unnest(ARRAY['notifications', 'analytics', 'webhooks']) AS consumer;
   UPDATE notifications.inbox_partition p SET start = d.position, position = d.position, counted_to = d.position, pruned_to = d.position FROM reached d WHERE d.partition = p.partition;
   UPDATE analytics.inbox_partition p SET start = d.position, position = d.position, counted_to = d.position, pruned_to = d.position FROM reached d WHERE d.partition = p.partition;
   UPDATE webhooks.inbox_partition p SET start = d.position, position = d.position, counted_to = d.position, pruned_to = d.position FROM reached d WHERE d.partition = p.partition`;
