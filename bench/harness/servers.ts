@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { startPostgres } from '../../tools/servers/postgres.js';
@@ -18,6 +18,8 @@ export interface BenchServers {
 /** Postgres (fsync on, as it comes, but for the two settings below) and Redis (append-only file) for this run alone. */
 export async function startServers(): Promise<BenchServers> {
   const directory = await mkdtemp(path.join(process.env['BENCH_DIRECTORY'] ?? '/var/tmp', 'purser-bench-'));
+  // Run by root, Postgres is another user, and would be put elsewhere if it could not get in here.
+  await chmod(directory, 0o755);
   const postgres = await startPostgres({
     directory: path.join(directory, 'postgres'),
     port: await freePort(),

@@ -22,6 +22,8 @@ export interface PostgresServer {
   /** Of the superuser, database `postgres`. */
   url: string;
   pid: number;
+  /** Where the cluster really lies: for root elsewhere than asked when the asked place is closed to other users. */
+  directory: string;
   /** Fast shutdown: rolls open transactions back, writes a checkpoint. */
   stop(): Promise<void>;
   /** SIGKILL, as a power cut would do; the next start recovers from the log. */
@@ -66,6 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   return {
     url: `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
     pid: child.pid ?? 0,
+    directory: place.data,
     stop: () => stopProcess(child, 'SIGINT', 15_000),
     async kill() {
       if (hasExited(child) || !child.pid) return;

@@ -22,6 +22,8 @@ export interface RedisServer {
 
 /** A Redis (or Valkey) with the two settings Purser needs: an append-only file, and `noeviction`. */
 export async function startRedis({ binary, directory, port }: RedisOptions): Promise<RedisServer> {
+  // The folder above is not only ours: Postgres, which may run as another user, has its data there, too.
+  await mkdir(path.dirname(directory), { recursive: true, mode: 0o755 });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const logFile = path.join(directory, 'server.log');
   const log = openSync(logFile, 'a');
