@@ -19,7 +19,8 @@ export async function drain(servers: BenchServers, options: BenchOptions): Promi
   const events = options.smoke ? 5_000 : 200_000;
   const results = new Map<string, Drain>();
   for (const contender of contenders.filter(options.includes)) {
-    results.set(contender.name, await drainOne(servers, contender, events, options));
+    const backlog = Math.min(events, contender.maxBacklog ?? events);
+    results.set(contender.name, await drainOne(servers, contender, backlog, options));
   }
   const floor = results.get('bare loops')?.perSecond;
   printTable(

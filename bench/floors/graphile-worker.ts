@@ -9,6 +9,7 @@ import { applyBatch, prepareInboxes } from './floor-consumer.js';
 export const graphileWorker: Contender = {
   name: 'graphile-worker',
   roles: consumers,
+  maxBacklog: 50_000,
   async prepare(servers) {
     await prepareInboxes(servers);
     const utils = await makeWorkerUtils({ connectionString: servers.postgresUrl, logger });

@@ -35,6 +35,8 @@ export interface Contender {
   name: string;
   /** Processes beside the consumers; some contenders need no relay. */
   roles: readonly Role[];
+  /** Drains at most so many events: it is slow, and its rate is the same after a quarter of an hour. */
+  maxBacklog?: number;
   /** For Node, when its processes run with flags of their own. */
   nodeFlags?: readonly string[];
   /** Tables, queues. The tables of `effect.sql.ts` are there already. */
