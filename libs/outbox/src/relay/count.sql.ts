@@ -13,9 +13,15 @@ WITH final AS MATERIALIZED (
   FROM unnest($2::smallint[], $3::bigint[]) AS h(partition, epoch)
     JOIN relay_partition r ON r.partition = h.partition AND r.epoch = h.epoch AND r.owner = $1
   WHERE r.counted_id < r.low_id
+), held AS MATERIALIZED (
+  SELECT r.partition, f.count, f.up_to
+  FROM final f
+    JOIN relay_partition r ON r.partition = f.partition AND r.epoch = f.epoch AND r.counted_id = f.above
+  ORDER BY r.partition
+  FOR NO KEY UPDATE OF r
 )
 UPDATE relay_partition r
-SET counted = r.counted + f.count, counted_id = f.up_to
-FROM final f
-WHERE r.partition = f.partition AND r.epoch = f.epoch AND r.counted_id = f.above
+SET counted = r.counted + h.count, counted_id = h.up_to
+FROM held h
+WHERE r.partition = h.partition
 `;

@@ -61,6 +61,7 @@ BEGIN
     WHERE coalesce(p.position, 0) < d.position LIMIT 1;
   END IF;
   IF blocker IS NULL THEN
+    PERFORM FROM relay_partition ORDER BY partition FOR NO KEY UPDATE;
     UPDATE relay_partition r SET floor = d.position FROM passing d WHERE r.partition = d.partition AND r.floor < d.position;
     EXECUTE format('DROP TABLE %I, %I', 'outbox_position_' || suffix, 'outbox_' || suffix);
   END IF;
