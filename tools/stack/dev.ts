@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { serviceNames, type Service } from '../services.js';
 import { reason } from './postgres.js';
 import type { Parts } from './programs.js';
@@ -28,13 +28,16 @@ export function watchSources(root: string, settings: Settings, parts: Parts, sta
 
   // Its first round writes everything once more; only what comes after is a change.
   let settled = false;
+  // The compiler writes even what has errors; that is not started.
+  let errors = 0;
   compiler.stdout.on('data', (chunk: Buffer) => {
-    const text = chunk.toString();
+    const text = stripVTControlCharacters(chunk.toString());
     for (const problem of text.match(/^.*error.*TS\d+.*$/gm) ?? []) notice(problem.trim());
     const found = /Found (\d+) errors?/.exec(text);
     if (!found) return;
     if (!settled) setTimeout(() => (settled = true), QUIET_MS * 2);
-    else if (found[1] !== '0') notice(`${found[1]} errors: the services run on as they are`);
+    errors = Number(found[1]);
+    if (errors > 0) notice(`${errors} errors: the services run on as they are`);
   });
 
   let changed = new Set<string>();
@@ -62,6 +65,7 @@ export function watchSources(root: string, settings: Settings, parts: Parts, sta
     changed.add(file);
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (errors > 0) return;
       const files = changed;
       changed = new Set();
       applying = applying
