@@ -35,14 +35,14 @@ describe('consumers are killed', () => {
   });
 
   async function killInTheMiddleOfAHandler(consumer: Consumer): Promise<void> {
-    await holding(platform.database, `LOCK TABLE ${WRITES_TO[consumer]} IN SHARE MODE`, async () => {
+    const port = await holding(platform.database, `LOCK TABLE ${WRITES_TO[consumer]} IN SHARE MODE`, async () => {
       await until(() => waitsForALock(consumer), {
         timeoutMs: 15_000,
         what: `${consumer} is in the middle of a handler`,
       });
-      await platform.kill(consumer);
+      return platform.kill(consumer);
     });
-    await platform.spawn(consumer);
+    await platform.spawn(consumer, port);
   }
 
   async function waitsForALock(consumer: Consumer): Promise<boolean> {

@@ -20,7 +20,7 @@ describe('two relays and two instances of each consumer', () => {
     const load = new Load(platform, wallets, 50);
     await until(() => Promise.resolve(load.acknowledged.length >= 100), { timeoutMs: 30_000, what: '100 top-ups' });
 
-    await Promise.all((['relay', ...CONSUMERS] as const).map((service) => platform.kill(service)));
+    await Promise.all((['relay', ...CONSUMERS] as const).map((service) => platform.kill(service, 1)));
     // A lease of 2 s (see QUICK), plus the time in which the survivor looks again.
     for (const table of leaseTables())
       await until(() => ownedByOne(table), { timeoutMs: 6_000, what: `one owner holds all of ${table}` });

@@ -34,12 +34,12 @@ describe('the relay is killed', () => {
   /** Holds the rows in which the relay records what it published: its next record waits, and there it is killed. */
   async function killBetweenPublishingAndRecording(): Promise<void> {
     const before = await recorded();
-    await holding(platform.database, 'SELECT 1 FROM wallet.relay_partition FOR UPDATE', async () => {
+    const port = await holding(platform.database, 'SELECT 1 FROM wallet.relay_partition FOR UPDATE', async () => {
       await until(relayWaitsForTheRows, { timeoutMs: 15_000, what: 'the relay waits to record' });
-      await platform.kill('relay');
+      return platform.kill('relay');
     });
     expect(await recorded()).toBeGreaterThanOrEqual(before);
-    await platform.spawn('relay');
+    await platform.spawn('relay', port);
   }
 
   async function relayWaitsForTheRows(): Promise<boolean> {

@@ -101,21 +101,20 @@ export class Platform {
     return process;
   }
 
-  /** SIGKILL: no handler runs, nothing is flushed. */
-  async kill(service: Service, index = 0): Promise<void> {
+  /** SIGKILL: no handler runs, nothing is flushed. Returns the port that it listened on, for a successor. */
+  async kill(service: Service, index = 0): Promise<number> {
     const victim = this.of(service, index);
     await victim.kill('SIGKILL');
     this.running.set(
       service,
       (this.running.get(service) ?? []).filter((process) => process !== victim),
     );
+    return Number(new URL(victim.url).port);
   }
 
   /** A new process on the old one's port, as a supervisor would start it. */
   async killAndRestart(service: Service): Promise<void> {
-    const port = this.portOf(service);
-    await this.kill(service);
-    await this.spawn(service, port);
+    await this.spawn(service, await this.kill(service));
   }
 
   /** Stops the stand-in and starts the real service in its place. */
