@@ -12,7 +12,7 @@ const WRITES_TO: Record<Consumer, string> = {
   webhooks: 'webhooks.delivery',
 };
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('consumers are killed', () => {
   let platform: Platform;
@@ -23,7 +23,7 @@ describe('consumers are killed', () => {
 
   it('after a commit and in the middle of a handler: every top-up is applied exactly once, in order', async () => {
     const wallets = await platform.createWallets(12);
-    const load = new Load(platform, wallets, 50);
+    const load = new Load(platform, wallets, 20);
 
     for (const consumer of CONSUMERS) {
       await until(() => appliedBy(consumer), { timeoutMs: 30_000, what: `${consumer} has applied something` });

@@ -4,7 +4,7 @@ import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { CONSUMERS, Platform } from './support/platform.js';
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('two relays and two instances of each consumer', () => {
   let platform: Platform;
@@ -17,7 +17,7 @@ describe('two relays and two instances of each consumer', () => {
     const wallets = await platform.createWallets(16);
     for (const table of leaseTables())
       await until(() => sharedByTwo(table), { timeoutMs: 20_000, what: `two owners share ${table}` });
-    const load = new Load(platform, wallets, 50);
+    const load = new Load(platform, wallets, 25);
     await until(() => Promise.resolve(load.acknowledged.length >= 100), { timeoutMs: 30_000, what: '100 top-ups' });
 
     await Promise.all((['relay', ...CONSUMERS] as const).map((service) => platform.kill(service, 1)));

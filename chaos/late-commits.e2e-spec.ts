@@ -7,7 +7,7 @@ import { holding } from './support/holding.js';
 import { Load, type TopUp } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('a transaction commits late', () => {
   let platform: Platform;
@@ -19,15 +19,15 @@ describe('a transaction commits late', () => {
   it('holding its row lock while others commit: nothing is lost, and nobody else waits for it', async () => {
     const [slow = '', ...others] = await platform.createWallets(9);
     const late = { id: uuidv7(), walletId: slow, amount: '500', balance: '500', sequence: 1 };
-    const load = new Load(platform, others, 50);
+    const load = new Load(platform, others, 30);
 
     // The slow writer has its transaction id and its outbox id first, and commits last.
     await holding(platform.database, posting(late), async () => {
       const behind = topUp(slow, '7'); // of the same wallet: waits for the row lock
-      const goal = load.acknowledged.length + 150;
+      const goal = load.acknowledged.length + 90;
       await until(() => Promise.resolve(load.acknowledged.length >= goal), {
         timeoutMs: 30_000,
-        what: '150 top-ups of other wallets',
+        what: '90 top-ups of other wallets',
       });
       await until(async () => (await applied()) >= goal, {
         timeoutMs: 10_000,

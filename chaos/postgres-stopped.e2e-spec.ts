@@ -4,7 +4,7 @@ import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { CONSUMERS, Platform, type Service } from './support/platform.js';
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('Postgres is stopped and started', () => {
   let postgres: TestPostgres;
@@ -17,7 +17,7 @@ describe('Postgres is stopped and started', () => {
 
   it('answers 503 with Retry-After meanwhile, no process dies, and work resumes by itself', async () => {
     const wallets = await platform.createWallets(8);
-    const load = new Load(platform, wallets, 30);
+    const load = new Load(platform, wallets, 15);
     await until(() => Promise.resolve(load.acknowledged.length >= 60), { timeoutMs: 30_000, what: '60 top-ups' });
     const services: Service[] = ['wallet', 'relay', ...CONSUMERS, 'ops'];
     const pids = services.map((service) => platform.of(service).pid);

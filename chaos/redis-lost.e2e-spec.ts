@@ -4,7 +4,7 @@ import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('Redis is lost', () => {
   let platform: Platform;
@@ -15,7 +15,7 @@ describe('Redis is lost', () => {
 
   it('wiped under load, killed and started empty, cut off for 30 s: top-ups go on, and each is applied exactly once, in order', async () => {
     const wallets = await platform.createWallets(10);
-    const load = new Load(platform, wallets, 30);
+    const load = new Load(platform, wallets, 15);
     const more = async (count: number): Promise<void> => {
       const goal = load.acknowledged.length + count;
       await until(() => Promise.resolve(load.acknowledged.length >= goal), {

@@ -5,7 +5,7 @@ import { holding } from './support/holding.js';
 import { Load } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(180_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
 
 describe('the relay is killed', () => {
   let platform: Platform;
@@ -16,12 +16,12 @@ describe('the relay is killed', () => {
 
   it('again and again under load, also between publishing and recording: every top-up is applied exactly once, in order', async () => {
     const wallets = await platform.createWallets(12);
-    const load = new Load(platform, wallets, 60);
+    const load = new Load(platform, wallets, 25);
 
     for (let round = 1; round <= 3; round += 1) {
-      await until(async () => load.acknowledged.length >= round * 60, {
+      await until(async () => load.acknowledged.length >= round * 40, {
         timeoutMs: 30_000,
-        what: `${round * 60} top-ups`,
+        what: `${round * 40} top-ups`,
       });
       await platform.killAndRestart('relay');
     }

@@ -17,13 +17,14 @@ export const CONSUMERS = ['notifications', 'analytics', 'webhooks'] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 export type Service = 'wallet' | 'relay' | 'ops' | Consumer;
 
-/** Short leases and retries, so that a take-over fits into a test; everything else as in production. */
+/** Short leases, retries and reads, so that a take-over (one read event by event) fits into a test; everything else as in production. */
 const QUICK = {
   LEASE_SECONDS: '2',
   RETRY_BASE_MS: '200',
   RETRY_MAX_MS: '1000',
   RETRY_ATTEMPTS: '4',
   SWEEP_INTERVAL_MS: '500',
+  BATCH_SIZE: '100',
 };
 
 export interface PlatformOptions {
