@@ -21,8 +21,8 @@ const config: Config = {
     '^@purser/(contracts|outbox|streams|inbox|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  // Integration tests start servers and whole services; on two busy cores that takes its time.
-  testTimeout: 60_000,
+  // Integration tests start servers and whole services; on two busy cores that took more than a minute.
+  testTimeout: 180_000,
   // Leave by process.exit: on Node 20 a run in one process can otherwise spin for ever in the clean-up of its handles
   // (seen in gdb: Environment::CleanupHandles in uv_run), after all tests have passed.
   forceExit: true,

@@ -12,7 +12,7 @@ const WRITES_TO: Record<Consumer, string> = {
   webhooks: 'webhooks.delivery',
 };
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('consumers are killed', () => {
   let platform: Platform;

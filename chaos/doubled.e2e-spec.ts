@@ -4,7 +4,7 @@ import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { CONSUMERS, Platform } from './support/platform.js';
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('two relays and two instances of each consumer', () => {
   let platform: Platform;

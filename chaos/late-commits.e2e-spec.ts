@@ -7,7 +7,7 @@ import { holding } from './support/holding.js';
 import { Load, type TopUp } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('a transaction commits late', () => {
   let platform: Platform;

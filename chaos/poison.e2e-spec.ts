@@ -11,7 +11,7 @@ interface DeadLetter {
   error: string;
 }
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('events that cannot be handled', () => {
   let platform: Platform;

@@ -4,7 +4,7 @@ import { expectBooksToBalance } from './support/books.js';
 import { Load } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('Redis is lost', () => {
   let platform: Platform;

@@ -5,7 +5,7 @@ import { holding } from './support/holding.js';
 import { Load } from './support/load.js';
 import { Platform } from './support/platform.js';
 
-jest.setTimeout(300_000); // A platform of six processes, killed and restarted, on two busy cores.
+jest.setTimeout(300_000); // Six processes, killed and restarted, on two busy cores.
 
 describe('the relay is killed', () => {
   let platform: Platform;

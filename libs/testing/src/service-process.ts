@@ -67,7 +67,7 @@ export async function startApp(name: Service, options: ServiceOptions): Promise<
   };
   const isReady = () => logLines().find((line) => line['msg'] === 'ready');
   try {
-    await until(() => isReady() ?? hasExited(child), { timeoutMs: 45_000, what: `${name} to be ready` });
+    await until(() => isReady() ?? hasExited(child), { timeoutMs: 90_000, what: `${name} to be ready` });
   } catch (error) {
     await service.kill();
     throw new Error(`${(error as Error).message}\n${tail(output)}`, { cause: error });
