@@ -24,7 +24,7 @@ describe('analytics, as a real process', () => {
     [database, redis] = await Promise.all([testDatabase(), testRedis()]);
     const [row] = await database.query<{ count: string }>('SELECT count(*) FROM analytics.inbox_partition');
     events = stream(redis.url, Number(row?.count));
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((service) => service.stop()));
   });

@@ -34,7 +34,7 @@ describe('notifications, as a real process', () => {
     [database, redis, smtp] = await Promise.all([testDatabase(), testRedis(), smtpCatcher()]);
     const [row] = await database.query<{ count: string }>('SELECT count(*) FROM notifications.inbox_partition');
     events = stream(redis.url, Number(row?.count));
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((service) => service.stop()));
   });

@@ -50,7 +50,7 @@ describe('the pipeline, with all six services as real processes', () => {
     [database, redis, smtp, shop] = await Promise.all([testDatabase(), testRedis(), smtpCatcher(), partner()]);
     const impatient = { RETRY_ATTEMPTS: '3', RETRY_BASE_MS: '50', SWEEP_INTERVAL_MS: '500' };
     platform = await startPlatform({ database, redis, smtpUrl: smtp.url, env: { analytics: impatient } });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await platform.stop();

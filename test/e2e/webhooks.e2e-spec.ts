@@ -43,7 +43,7 @@ describe('webhooks, as real processes', () => {
     ]);
     ops = await startApp('ops', { database, redis, env: { RELAY_URL: relay.url, WEBHOOKS_URL: webhooks.url } });
     endpoint = await rest('POST', `${webhooks.url}/v1/endpoints`, { url: shop.url, events: ['TopUpCompleted'] });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all([wallet, relay, webhooks, ops].map((service) => service.stop()));
