@@ -15,11 +15,14 @@ export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 export function createRedis(config: { redisUrl: string }, role: RedisRole, log?: Log): Redis {
   const redis = new Redis(config.redisUrl, { ...COMMON, ...BY_ROLE[role], connectionName: `purser-${role}` });
   let away = false;
-  redis.on('error', (error: Error) => {
+  const isAway = (error?: Error): void => {
     if (away) return;
     away = true;
     log?.warn({ err: error, role }, 'Redis is away, keeps trying');
-  });
+  };
+  redis.on('error', isAway);
+  // A connection that is closed in good order is no error to ioredis, nor is one that a proxy takes and drops.
+  redis.on('reconnecting', () => isAway());
   redis.on('ready', () => {
     if (away) log?.info({ role }, 'Redis is back');
     away = false;
