@@ -3,7 +3,7 @@ import { consumers, type Contender } from './harness/contender.js';
 import type { BenchOptions } from './harness/options.js';
 import { runContender } from './harness/run-contender.js';
 import type { BenchServers } from './harness/servers.js';
-import { count, printTable, ratio } from './harness/table.js';
+import { count, printTable, progress, ratio } from './harness/table.js';
 import { createWorkload, verifyEffects } from './harness/workload.js';
 
 interface Drain {
@@ -20,7 +20,9 @@ export async function drain(servers: BenchServers, options: BenchOptions): Promi
   const results = new Map<string, Drain>();
   for (const contender of contenders.filter(options.includes)) {
     const backlog = Math.min(events, contender.maxBacklog ?? events);
-    results.set(contender.name, await drainOne(servers, contender, backlog, options));
+    const result = await drainOne(servers, contender, backlog, options);
+    results.set(contender.name, result);
+    progress(`drain, ${contender.name}: ${count(result.perSecond)} events/s`);
   }
   const floor = results.get('bare loops')?.perSecond;
   printTable(

@@ -5,7 +5,7 @@ import type { BenchOptions } from './harness/options.js';
 import { startProcess } from './harness/processes.js';
 import { runContender } from './harness/run-contender.js';
 import type { BenchServers } from './harness/servers.js';
-import { count, ms, percentile, printTable, ratio } from './harness/table.js';
+import { count, ms, percentile, printTable, progress, ratio } from './harness/table.js';
 import { createWorkload, verifyEffects } from './harness/workload.js';
 
 const PER_SECOND = 300;
@@ -15,7 +15,9 @@ export async function latency(servers: BenchServers, options: BenchOptions): Pro
   const seconds = options.smoke ? 3 : 30;
   const results = new Map<string, { p50: number; p99: number }>();
   for (const contender of contenders.filter(options.includes)) {
-    results.set(contender.name, await latencyOf(servers, contender, seconds * PER_SECOND, options));
+    const result = await latencyOf(servers, contender, seconds * PER_SECOND, options);
+    results.set(contender.name, result);
+    progress(`latency, ${contender.name}: p50 ${ms(result.p50)}, p99 ${ms(result.p99)}`);
   }
   const floor = results.get('bare loops')?.p99;
   printTable(

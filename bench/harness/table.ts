@@ -18,3 +18,6 @@ export const ratio = (value: number) => value.toFixed(2);
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
+
+/** A figure as soon as it is known: a bench takes minutes. To stderr, so that the tables can be kept alone. */
+export const progress = (line: string) => console.error(line);
