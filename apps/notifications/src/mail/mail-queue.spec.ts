@@ -15,6 +15,7 @@ import { DataSource } from 'typeorm';
 import { NotificationsConfig } from '../config.js';
 import { INSERT_NOTIFICATIONS } from '../top-ups/insert-notifications.sql.js';
 import { MailMetrics } from './mail-metrics.js';
+import { CLAIM_MAIL } from './claim-mail.sql.js';
 import { MailQueue } from './mail-queue.js';
 import { MailSender } from './mail-sender.js';
 import { MailStore } from './mail-store.js';
@@ -108,6 +109,17 @@ const topUp = (data: Partial<EventData<'TopUpCompleted'>> = {}) => anEvent('TopU
 async function insert(instance: Instance, ...events: EventEnvelope<'TopUpCompleted'>[]): Promise<void> {
   await instance.database.query(INSERT_NOTIFICATIONS, [JSON.stringify(events)]);
   instance.queue.nudge();
+}
+
+/** A mail whose sender died an hour ago. In one transaction: the instances under test must not claim it in between. */
+async function abandon(event: EventEnvelope<'TopUpCompleted'>, source: DataSource): Promise<void> {
+  await source.transaction(async (tx) => {
+    await tx.query(INSERT_NOTIFICATIONS, [JSON.stringify([event])]);
+    expect(await tx.query(CLAIM_MAIL, [event.id, 'an instance that is gone'])).toHaveLength(1);
+    await tx.query(`UPDATE notification SET attempt_started_at = now() - interval '1 hour' WHERE event_id = $1`, [
+      event.id,
+    ]);
+  });
 }
 
 const mailsOf = (event: EventEnvelope) =>
@@ -278,21 +290,15 @@ describe('a mail of which nobody knows whether it was taken', () => {
 
   it('because its process died is taken over, by the same policy', async () => {
     const [resent, held] = [topUp(), topUp()];
-    const abandon = async (event: EventEnvelope<'TopUpCompleted'>, store: MailStore, source: DataSource) => {
-      await source.query(INSERT_NOTIFICATIONS, [JSON.stringify([event])]);
-      expect(await store.claim(event.id, 'an instance that is gone')).toBeDefined();
-      await database.query(`UPDATE notifications.notification SET attempt_started_at = now() - interval '1 hour'`);
-    };
-
     const resending = await start();
-    await abandon(resent, resending.store, resending.database);
+    await abandon(resent, resending.database);
     await reaches(resent, 'sent');
     expect((await attempts(resent)).map(({ outcome }) => outcome)).toEqual(['unknown', 'sent']);
     expect(await row(resent)).toMatchObject({ attempts: 2, unknown_outcomes: 1 });
     await resending.stop();
 
     const holding = await start({ MAIL_UNKNOWN_OUTCOME: 'hold' });
-    await abandon(held, holding.store, holding.database);
+    await abandon(held, holding.database);
     await reaches(held, 'held');
     expect(mailsOf(held)).toHaveLength(0);
   });
@@ -300,9 +306,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
   it('does not kill processes for ever: attempts are counted when they start', async () => {
     const event = topUp();
     const instance = await start({ MAIL_RETRY_ATTEMPTS: '1' });
-    await instance.database.query(INSERT_NOTIFICATIONS, [JSON.stringify([event])]);
-    await instance.store.claim(event.id, 'an instance that is gone');
-    await database.query(`UPDATE notifications.notification SET attempt_started_at = now() - interval '1 hour'`);
+    await abandon(event, instance.database);
     await reaches(event, 'dead');
     expect(await instance.deadLetters.list({ limit: 10 })).toMatchObject([{ errorClass: 'MailUnknown', attempts: 1 }]);
   });
