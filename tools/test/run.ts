@@ -49,6 +49,10 @@ export async function runTests(args: string[], runner: string): Promise<number> 
     const code = await jest(args, summaryFile, environment, interrupted.signal);
     const summary = await readSummary(summaryFile);
     if (!summary) return code || 1;
+    if (summary.passed + summary.failed === 0) {
+      say('No test ran.');
+      return 1;
+    }
     for (const file of summary.failedFiles) say(`To run it alone:  npm test -- ${file}`);
     process.stdout.write(`\n${summary.passed} passed, ${summary.failed} failed\n`);
     return code;
