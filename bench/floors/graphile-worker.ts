@@ -1,49 +1,47 @@
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
-import pg from 'pg';
-import type { BenchEvent, Consumer, Contender, Recorder, Servers } from '../harness/contender.js';
+import type pg from 'pg';
+import type { Consumer, Contender, Recorder, Servers } from '../harness/contender.js';
 import { consumers } from '../harness/contender.js';
-import { parseBenchEvent, readWorkload, withClient } from '../harness/workload.js';
+import { parseBenchEvent } from '../harness/workload.js';
 import { applyBatch, prepareInboxes } from './floor-consumer.js';
+import { createOutbox, fillOutbox, outboxProducer, ROOM, startRelay } from './plain-outbox.js';
 
-/** graphile-worker: a job per consumer, enqueued in the transaction of the business (no relay), fetched in batches, run one by one. */
+/** graphile-worker behind an outbox: a job per consumer, fetched and completed in batches, run ten at a time. */
 export const graphileWorker: Contender = {
   name: 'graphile-worker',
-  roles: consumers,
+  roles: ['relay', ...consumers],
   maxBacklog: 50_000,
   async prepare(servers) {
+    await createOutbox(servers);
     await prepareInboxes(servers);
     const utils = await makeWorkerUtils({ connectionString: servers.postgresUrl, logger });
     await utils.migrate();
     await utils.release();
   },
-  async backlog(servers) {
-    const events = await readWorkload(servers.postgresUrl);
-    await withClient(servers.postgresUrl, async (client) => {
-      for (let from = 0; from < events.length; from += 2000) await addJobs(client, events.slice(from, from + 2000));
-      await client.query('VACUUM ANALYZE');
-    });
-  },
-  async producer({ postgresUrl }) {
-    const pool = new pg.Pool({ connectionString: postgresUrl, max: 4, min: 4 });
-    return { append: (event) => addJobs(pool, [event]), close: () => pool.end() };
-  },
-  start: (role, servers, recorder) => {
-    if (role === 'relay') throw new Error('graphile-worker has no relay.');
-    return consume(role, servers, recorder);
-  },
+  backlog: fillOutbox,
+  producer: (servers) => outboxProducer(servers, 1),
+  start: async (role, servers, recorder) =>
+    role === 'relay' ? startRelay(servers, addJobs, hasRoom) : consume(role, servers, recorder),
 };
+
+async function hasRoom(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ waiting: number }>(
+    'SELECT count(*)::int AS waiting FROM graphile_worker._private_jobs',
+  );
+  return (rows[0]?.waiting ?? 0) < ROOM * consumers.length;
+}
 
 const logger = new Logger(() => () => undefined);
 
 /** The set-based way in; `add_job` for one job does the same and rings the same bell. */
-async function addJobs(client: Pick<pg.ClientBase, 'query'>, events: readonly BenchEvent[]): Promise<void> {
+async function addJobs(client: pg.Client, envelopes: string[]): Promise<void> {
   await client.query({
     name: 'add-jobs',
     text: /* sql */ `
       SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
         SELECT (consumer, json_build_object('envelope', envelope), NULL, NULL, 3, NULL, NULL, NULL)::graphile_worker.job_spec
         FROM unnest($1::text[]) AS envelope, unnest($2::text[]) AS consumer))`,
-    values: [events.map((event) => event.envelope), [...consumers]],
+    values: [envelopes, [...consumers]],
   });
 }
 

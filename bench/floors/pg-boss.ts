@@ -1,49 +1,51 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
-import type { BenchEvent, Consumer, Contender, Recorder, Servers } from '../harness/contender.js';
+import type { Consumer, Contender, Recorder, Servers } from '../harness/contender.js';
 import { consumers } from '../harness/contender.js';
-import { parseBenchEvent, readWorkload, withClient } from '../harness/workload.js';
+import { parseBenchEvent } from '../harness/workload.js';
 import { applyBatch, prepareInboxes } from './floor-consumer.js';
+import { createOutbox, fillOutbox, outboxProducer, ROOM, startRelay } from './plain-outbox.js';
 
 const BATCH = 500;
 
-/**
- * pg-boss as it is used best: a job per consumer, enqueued in the transaction of the business (so there is no relay),
- * fetched 500 at a time, completed in the transaction of the effect.
- */
+/** pg-boss behind an outbox: a job per consumer, fetched 500 at a time, completed in the transaction of the effect. */
 export const pgBoss: Contender = {
   name: 'pg-boss',
-  roles: consumers,
+  roles: ['relay', ...consumers],
   async prepare(servers) {
+    await createOutbox(servers);
     await prepareInboxes(servers);
     const boss = await start(servers);
     for (const consumer of consumers) await boss.createQueue(consumer);
     await boss.stop({ graceful: false });
   },
-  async backlog(servers) {
-    const boss = await start(servers);
-    const events = await readWorkload(servers.postgresUrl);
-    for (let from = 0; from < events.length; from += 2000) {
-      await boss.insert(events.slice(from, from + 2000).flatMap(jobs));
-    }
-    await boss.stop({ graceful: false });
-    await withClient(servers.postgresUrl, (client) => client.query('VACUUM ANALYZE'));
-  },
-  async producer(servers) {
-    const boss = await start(servers);
-    return {
-      append: (event) => boss.insert(jobs(event)),
-      close: () => boss.stop({ graceful: false }),
-    };
-  },
-  start: (role, servers, recorder) => {
-    if (role === 'relay') throw new Error('pg-boss has no relay.');
-    return consume(role, servers, recorder);
-  },
+  backlog: fillOutbox,
+  producer: (servers) => outboxProducer(servers, 1),
+  start: (role, servers, recorder) => (role === 'relay' ? relay(servers) : consume(role, servers, recorder)),
 };
 
-const jobs = (event: BenchEvent) => consumers.map((name) => ({ name, data: { envelope: event.envelope } }));
+async function relay(servers: Servers): Promise<() => Promise<void>> {
+  const boss = await start(servers);
+  const stop = startRelay(
+    servers,
+    (client, envelopes) =>
+      boss.insert(
+        envelopes.flatMap((envelope) => consumers.map((name) => ({ name, data: { envelope } }))),
+        { db: { executeSql: (text, values) => client.query(text, values) } },
+      ),
+    async (client) => {
+      const { rows } = await client.query<{ waiting: number }>(
+        "SELECT count(*)::int AS waiting FROM pgboss.job WHERE state < 'active'",
+      );
+      return (rows[0]?.waiting ?? 0) < ROOM * consumers.length;
+    },
+  );
+  return async () => {
+    await stop();
+    await boss.stop({ graceful: false });
+  };
+}
 
 async function start({ postgresUrl }: Servers): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: postgresUrl, schedule: false, supervise: false, max: 4 });

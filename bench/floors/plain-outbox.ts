@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Producer, Servers } from '../harness/contender.js';
 import { withClient } from '../harness/workload.js';
@@ -32,3 +33,45 @@ export async function outboxProducer({ postgresUrl }: Servers, connections: numb
     close: () => pool.end(),
   };
 }
+
+/**
+ * Moves the outbox into a queue that lives in the same database: 500 rows, their jobs and the cursor in one transaction.
+ * `room` answers whether the queue takes more; deep queues are slower, and nobody gains by filling them ahead.
+ */
+export function startRelay(
+  { postgresUrl }: Servers,
+  enqueue: (client: pg.Client, envelopes: string[]) => Promise<void>,
+  room: (client: pg.Client) => Promise<boolean>,
+): () => Promise<void> {
+  let running = true;
+  const loop = withClient(postgresUrl, async (client) => {
+    let last = '0';
+    while (running) {
+      const { rows } = await client.query<{ id: string; envelope: string }>({
+        name: 'read',
+        text: 'SELECT id, envelope::text FROM public.outbox WHERE id > $1 ORDER BY id LIMIT 500',
+        values: [last],
+      });
+      const newest = rows.at(-1);
+      if (!newest || !(await room(client))) {
+        await delay(5);
+        continue;
+      }
+      await client.query('BEGIN');
+      await enqueue(
+        client,
+        rows.map((row) => row.envelope),
+      );
+      await client.query({ name: 'record', text: 'UPDATE public.relay_cursor SET id = $1', values: [newest.id] });
+      await client.query('COMMIT');
+      last = newest.id;
+    }
+  });
+  return async () => {
+    running = false;
+    await loop;
+  };
+}
+
+/** Jobs of one consumer that may wait before the relay pauses: ten batches. */
+export const ROOM = 5_000;

@@ -33,7 +33,7 @@ export interface Recorder {
  */
 export interface Contender {
   name: string;
-  /** Processes beside the consumers; some contenders need no relay. */
+  /** Its processes. Should one need no relay, the clock starts with its consumers. */
   roles: readonly Role[];
   /** Drains at most so many events: it is slow, and its rate is the same after a quarter of an hour. */
   maxBacklog?: number;
