@@ -39,6 +39,7 @@ it('keeps every wallet’s order and leaves no gap, however commits overlap and 
       const expected = new Map(wallets.map((wallet) => [wallet, committed.filter((id) => id === wallet).length]));
       // fixture.streams() throws when positions are not gapless.
       await until(async () => total(await fixture.streams(), expected) === committed.length, {
+        timeoutMs: 30_000,
         what: `${committed.length} events`,
       });
       for (const events of await fixture.streams()) {
