@@ -12,6 +12,8 @@ interface Drain {
   /** Milliseconds of CPU per 1,000 events: of the relay, of one consumer. */
   relayCpu: number;
   consumerCpu: number;
+  /** MB resident at the end of the largest process. */
+  resident: number;
 }
 
 /** A backlog, drained through relay and all three consumers at once. The clock runs until the slowest consumer is done. */
@@ -27,13 +29,22 @@ export async function drain(servers: BenchServers, options: BenchOptions): Promi
   const floor = results.get('bare loops')?.perSecond;
   printTable(
     `Draining a backlog of ${count(events)} events to three consumers`,
-    ['contender', 'events/s', 'of bare loops', 'ms CPU per 1,000: relay', 'a consumer', 'wallets out of order'],
+    [
+      'contender',
+      'events/s',
+      'of bare loops',
+      'ms CPU per 1,000: relay',
+      'a consumer',
+      'largest process',
+      'wallets out of order',
+    ],
     [...results].map(([name, result]) => [
       name,
       count(result.perSecond),
       floor ? ratio(result.perSecond / floor) : '',
       result.relayCpu.toFixed(1),
       result.consumerCpu.toFixed(1),
+      `${result.resident.toFixed(0)} MB`,
       count(result.outOfOrder),
     ]),
   );
@@ -56,11 +67,17 @@ export async function drainOne(
     await running.applied(events);
     const seconds = (performance.now() - begin) / 1000;
     const cpu = new Map<string, number>();
-    for (const [role, process] of running.processes) cpu.set(role, (await process.stop()).cpuMs / (events / 1000));
+    let resident = 0;
+    for (const [role, process] of running.processes) {
+      const { cpuMs, rssMb } = await process.stop();
+      cpu.set(role, cpuMs / (events / 1000));
+      resident = Math.max(resident, rssMb);
+    }
     const outOfOrder = await verifyEffects(contender, own, events);
     return {
       perSecond: events / seconds,
       outOfOrder,
+      resident,
       relayCpu: cpu.get('relay') ?? 0,
       consumerCpu: consumers.reduce((sum, consumer) => sum + (cpu.get(consumer) ?? 0), 0) / consumers.length,
     };
