@@ -1,6 +1,6 @@
 import { contenders } from './contenders.js';
 import { consumers, type Contender } from './harness/contender.js';
-import type { BenchOptions } from './harness/options.js';
+import { turns, type BenchOptions } from './harness/options.js';
 import { runContender } from './harness/run-contender.js';
 import type { BenchServers } from './harness/servers.js';
 import { count, printTable, progress, ratio } from './harness/table.js';
@@ -20,15 +20,15 @@ interface Drain {
 export async function drain(servers: BenchServers, options: BenchOptions): Promise<void> {
   const events = options.smoke ? 5_000 : 200_000;
   const results = new Map<string, Drain>();
-  for (const contender of contenders.filter(options.includes)) {
+  for (const contender of turns(contenders, options)) {
     const backlog = Math.min(events, contender.maxBacklog ?? events);
     const result = await drainOne(servers, contender, backlog, options);
-    results.set(contender.name, result);
+    if (result.perSecond > (results.get(contender.name)?.perSecond ?? 0)) results.set(contender.name, result);
     progress(`drain, ${contender.name}: ${count(result.perSecond)} events/s`);
   }
   const floor = results.get('bare loops')?.perSecond;
   printTable(
-    `Draining a backlog of ${count(events)} events to three consumers`,
+    `Draining a backlog of ${count(events)} events to three consumers, best of ${options.rounds}`,
     [
       'contender',
       'events/s',

@@ -1,7 +1,7 @@
 import { contenders } from './contenders.js';
 import { consumers, type Contender } from './harness/contender.js';
 import type { Times } from './harness/messages.js';
-import type { BenchOptions } from './harness/options.js';
+import { turns, type BenchOptions } from './harness/options.js';
 import { startProcess } from './harness/processes.js';
 import { runContender } from './harness/run-contender.js';
 import type { BenchServers } from './harness/servers.js';
@@ -14,14 +14,14 @@ const PER_SECOND = 300;
 export async function latency(servers: BenchServers, options: BenchOptions): Promise<void> {
   const seconds = options.smoke ? 3 : 30;
   const results = new Map<string, { p50: number; p99: number }>();
-  for (const contender of contenders.filter(options.includes)) {
+  for (const contender of turns(contenders, options)) {
     const result = await latencyOf(servers, contender, seconds * PER_SECOND, options);
-    results.set(contender.name, result);
+    if (result.p99 < (results.get(contender.name)?.p99 ?? Infinity)) results.set(contender.name, result);
     progress(`latency, ${contender.name}: p50 ${ms(result.p50)}, p99 ${ms(result.p99)}`);
   }
   const floor = results.get('bare loops')?.p99;
   printTable(
-    `From commit to effect at ${PER_SECOND} events/s, ${seconds} s, three consumers`,
+    `From commit to effect at ${PER_SECOND} events/s, ${seconds} s, three consumers, best of ${options.rounds}`,
     ['contender', 'p50', 'p99', 'p99 to that of bare loops'],
     [...results].map(([name, { p50, p99 }]) => [name, ms(p50), ms(p99), floor ? ratio(p99 / floor) : '']),
   );

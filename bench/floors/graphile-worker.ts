@@ -10,7 +10,7 @@ import { createOutbox, fillOutbox, outboxProducer, ROOM, startRelay } from './pl
 export const graphileWorker: Contender = {
   name: 'graphile-worker',
   roles: ['relay', ...consumers],
-  maxBacklog: 50_000,
+  maxBacklog: 20_000,
   async prepare(servers) {
     await createOutbox(servers);
     await prepareInboxes(servers);

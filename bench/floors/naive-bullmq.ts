@@ -11,7 +11,7 @@ import { createOutbox, fillOutbox, outboxProducer } from './plain-outbox.js';
 export const naiveBullmq: Contender = {
   name: 'outbox + BullMQ',
   roles: ['relay', ...consumers],
-  maxBacklog: 50_000,
+  maxBacklog: 20_000,
   async prepare(servers) {
     await createOutbox(servers);
     await prepareInboxes(servers);

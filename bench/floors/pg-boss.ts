@@ -13,6 +13,7 @@ const BATCH = 500;
 export const pgBoss: Contender = {
   name: 'pg-boss',
   roles: ['relay', ...consumers],
+  maxBacklog: 50_000,
   async prepare(servers) {
     await createOutbox(servers);
     await prepareInboxes(servers);

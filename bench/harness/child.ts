@@ -10,6 +10,8 @@ const now = () => performance.timeOrigin + performance.now();
 
 const times: Times = [];
 let stop = async () => {};
+/** Of loading and connecting, which is not what is measured. */
+let before = process.cpuUsage();
 
 /** Tells the parent at most every 20 ms: telling it each batch would cost the small batches most. */
 function recorderOf(record: boolean): Recorder {
@@ -50,13 +52,14 @@ async function obey(order: Order): Promise<void> {
   switch (order.do) {
     case 'start':
       stop = await contender(order.contender).start(order.role, order.servers, recorderOf(order.record));
+      before = process.cpuUsage();
       report({ is: 'started' });
       return;
     case 'produce':
       await produce(order);
       return;
     case 'stop': {
-      const { user, system } = process.cpuUsage();
+      const { user, system } = process.cpuUsage(before);
       const rssMb = process.memoryUsage().rss / 2 ** 20;
       await stop();
       report({ is: 'stopped', times, cpuMs: (user + system) / 1000, rssMb }, () => process.disconnect());

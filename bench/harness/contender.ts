@@ -35,7 +35,7 @@ export interface Contender {
   name: string;
   /** Its processes. Should one need no relay, the clock starts with its consumers. */
   roles: readonly Role[];
-  /** Drains at most so many events: it is slow, and its rate is the same after a quarter of an hour. */
+  /** Drains at most so many events: it is slow, and more of them would not make it faster. */
   maxBacklog?: number;
   /** For Node, when its processes run with flags of their own. */
   nodeFlags?: readonly string[];
