@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createEvent, EventInvalidError, parseEvent, registry } from './events.js';
+import type { EventData, EventType } from './events/index.js';
 import type { TopUpCompletedDataV1 } from './events/top-up-completed.js';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -26,6 +27,13 @@ describe('an event', () => {
     const event = createEvent('TopUpCompleted', data, { traceparent });
 
     expect(parseEvent(JSON.stringify(event))).toEqual({ outcome: 'event', event, version: 1 });
+  });
+
+  it.each(registry.definitions)('$type v$version is published with data such as its example', (definition) => {
+    const type = definition.type as EventType;
+    const event = createEvent(type, definition.example as EventData, { traceparent });
+
+    expect(parseEvent(JSON.stringify(event))).toEqual({ outcome: 'event', event, version: definition.version });
   });
 
   it('is refused when it breaks its schema, with every path named', () => {

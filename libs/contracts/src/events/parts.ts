@@ -38,6 +38,8 @@ export const Metadata = Type.Record(
   { maxProperties: limits.metadataKeys, additionalProperties: false },
 );
 
+export const WalletStatus = Type.Union([Type.Literal('active'), Type.Literal('frozen'), Type.Literal('closed')]);
+
 /** What every event says: whose wallet, what it holds after the event, and the wallet's sequence number. */
 export const walletState = {
   walletId: Type.String({ format: 'uuid' }),

@@ -23,6 +23,12 @@ const POSITIVE = upTo(MAX_AMOUNT);
 /** Anchored pattern of an amount: a string of minor units, 1 to 2^63-1. */
 export const AMOUNT_PATTERN = `^(?:${POSITIVE})$`;
 
+/** Anchored pattern of a balance: may be zero, and below it where there is a credit line. */
+export const BALANCE_PATTERN = `^(?:0|-?(?:${POSITIVE}))$`;
+
+/** Anchored pattern of what is held back, captured or left over: an amount, or zero. */
+export const HELD_PATTERN = `^(?:0|${POSITIVE})$`;
+
 export const Amount = Type.String({ pattern: AMOUNT_PATTERN, description: 'Minor units, 1 to 2^63-1.' });
-export const Balance = Type.String({ pattern: `^(?:0|-?(?:${POSITIVE}))$`, description: 'Minor units.' });
-export const Held = Type.String({ pattern: `^(?:0|${POSITIVE})$`, description: 'Minor units held back.' });
+export const Balance = Type.String({ pattern: BALANCE_PATTERN, description: 'Minor units.' });
+export const Held = Type.String({ pattern: HELD_PATTERN, description: 'Minor units held back.' });

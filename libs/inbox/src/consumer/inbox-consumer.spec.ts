@@ -175,7 +175,7 @@ describe('InboxConsumer', () => {
   });
 
   it('passes over and counts what it does not know or did not subscribe to', async () => {
-    const unknown = { ...anEvent('TopUpCompleted'), type: 'WalletFrozen' };
+    const unknown = { ...anEvent('TopUpCompleted'), type: 'WalletPainted' };
     await world.publishText(
       0,
       JSON.stringify(unknown),
