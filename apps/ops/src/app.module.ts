@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { PlatformModule } from '@purser/platform';
+import { LOGGER, PlatformModule, ServiceClient } from '@purser/platform';
+import type { Log } from '@purser/platform';
 import { AlarmMetrics } from './alarms/alarm-metrics.js';
 import type { OpsConfig } from './config.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -8,8 +9,7 @@ import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { HomeController } from './home/home.controller.js';
 import { ProofController } from './proof/proof.controller.js';
 import { ProofService } from './proof/proof.service.js';
-import { ServiceClient } from './services/service-client.js';
-import { ServiceToken } from './services/service-token.js';
+import type { ServiceName } from './services/service-names.js';
 
 /** No database and no Redis of its own: ops asks the services that own the facts. */
 @Module({})
@@ -20,12 +20,20 @@ export class AppModule {
       imports: [PlatformModule.forService({ name: 'ops', config })],
       controllers: [HomeController, DeadLettersController, ProofController],
       providers: [
-        { provide: ServiceToken, useFactory: () => new ServiceToken(config.serviceTokenFile) },
-        ServiceClient,
+        {
+          provide: ServiceClient,
+          inject: [LOGGER],
+          useFactory: (log: Log) => new ServiceClient<ServiceName>(urlsOf(config), config, log),
+        },
         DeadLettersService,
         ProofService,
         AlarmMetrics,
       ],
     };
   }
+}
+
+function urlsOf(config: OpsConfig): Record<ServiceName, string> {
+  const { relayUrl: relay, notificationsUrl: notifications, analyticsUrl: analytics, webhooksUrl: webhooks } = config;
+  return { relay, notifications, analytics, webhooks };
 }

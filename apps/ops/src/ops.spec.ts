@@ -5,7 +5,7 @@ import { uuidv7 } from '@purser/contracts';
 import { loadConfig, METRICS } from '@purser/platform';
 import { authConfig, partner } from '@purser/testing';
 import type { Partner, PartnerAnswer, PartnerRequest } from '@purser/testing';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Registry } from 'prom-client';
@@ -100,18 +100,6 @@ describe('ops', () => {
       expect(request?.path).toBe(`/internal/dead-letters?state=open&fingerprint=${'a'.repeat(64)}&limit=7`);
       expect(request?.headers.authorization).toBe('Bearer first-token');
       expect(request?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-    });
-
-    it('use a new token as soon as the file holds one', async () => {
-      for (const name of consumerNames) services[name].respond(() => pageOf([]));
-      await list();
-      await writeFile(tokenFile, 'second-token');
-      await utimes(tokenFile, new Date(), new Date(Date.now() + 5_000));
-      await list();
-      expect(services.webhooks.requests.map(({ headers }) => headers.authorization)).toEqual([
-        'Bearer first-token',
-        'Bearer second-token',
-      ]);
     });
 
     it.each([

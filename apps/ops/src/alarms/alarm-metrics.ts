@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { METRICS } from '@purser/platform';
+import { askAll, METRICS, ServiceClient } from '@purser/platform';
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { ProofResponse } from '../proof/proof.dto.js';
 import { ProofService } from '../proof/proof.service.js';
-import { askAll } from '../services/ask-all.js';
-import { ServiceClient } from '../services/service-client.js';
 import { consumerNames, serviceNames } from '../services/service-names.js';
+import type { ServiceName } from '../services/service-names.js';
 import { parseMetrics } from './parse-metrics.js';
 import type { Sample } from './parse-metrics.js';
 
@@ -32,7 +31,7 @@ export class AlarmMetrics {
 
   constructor(
     @Inject(METRICS) registry: Registry,
-    @Inject(ServiceClient) private readonly services: ServiceClient,
+    @Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>,
     @Inject(ProofService) private readonly proof: ProofService,
   ) {
     const registers = [registry];

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '@purser/platform';
-import { askAll } from '../services/ask-all.js';
-import { ServiceClient, ServiceUnreachableError } from '../services/service-client.js';
+import { askAll, Problem, ServiceClient, ServiceUnreachableError } from '@purser/platform';
 import { consumerNames } from '../services/service-names.js';
-import type { ConsumerName } from '../services/service-names.js';
+import type { ConsumerName, ServiceName } from '../services/service-names.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type {
   DeadLetterListResponse,
@@ -18,7 +16,7 @@ import type { Page, Places } from './merge.js';
 /** The dead letters of all consumers as one list. Each keeps its own; nothing is copied. */
 @Injectable()
 export class DeadLettersService {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(@Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>) {}
 
   async list({ consumer, state, fingerprint, cursor, limit }: ListDeadLettersQuery): Promise<DeadLetterListResponse> {
     const wanted = consumerNames.filter((name) => consumer === undefined || name === consumer);

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { askAll } from '../services/ask-all.js';
-import { ServiceClient } from '../services/service-client.js';
+import { askAll, ServiceClient } from '@purser/platform';
 import { consumerNames } from '../services/service-names.js';
-import type { ConsumerName } from '../services/service-names.js';
+import type { ConsumerName, ServiceName } from '../services/service-names.js';
 import { closeTheBooks } from './books.js';
 import type { ConsumerPartition, RelayProof } from './books.js';
 import type { ProofResponse } from './proof.dto.js';
@@ -10,7 +9,7 @@ import type { ProofResponse } from './proof.dto.js';
 /** Proves that no event was missed, from the services' own tables. */
 @Injectable()
 export class ProofService {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
+  constructor(@Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>) {}
 
   /**
    * Asks the relay first and the consumers about exactly what it had published then: whatever goes on meanwhile, the

@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { currentTraceparent, LOGGER, Problem, withSpan } from '@purser/platform';
-import type { Log } from '@purser/platform';
 import { Agent, request } from 'undici';
-import { OpsConfig } from '../config.js';
-import type { ServiceName } from './service-names.js';
+import type { Log } from '../logging/logger.js';
+import { Problem } from '../problem/problem.js';
+import { currentTraceparent } from '../tracing/context.js';
+import { withSpan } from '../tracing/span.js';
+import type { CallerConfig } from './caller-config.js';
 import { ServiceToken } from './service-token.js';
 
 /** Bytes; a page of 100 dead letters with their events and stacks stays below 2 MiB. */
@@ -14,27 +14,31 @@ const MAX_ANSWER = 8 * 1024 * 1024;
 export class ServiceUnreachableError extends Error {
   override readonly name = 'ServiceUnreachableError';
   constructor(
-    readonly service: ServiceName,
+    readonly service: string,
     reason: string,
   ) {
     super(`${service}: ${reason}`);
   }
 }
 
-/** Asks the other services, over HTTP and nothing else: their tables are their own business. */
-@Injectable()
-export class ServiceClient implements OnApplicationShutdown {
-  private readonly agent: Agent;
-  private readonly urls: Readonly<Record<ServiceName, string>>;
+/**
+ * Asks other services, over HTTP and nothing else: their tables are their own business. Each call carries this service's
+ * own token and goes on with the trace.
+ *
+ * @typeParam S the names of the services that may be asked
+ */
+export class ServiceClient<S extends string = string> implements OnApplicationShutdown {
+  private readonly agent = new Agent({ connections: 16, maxResponseSize: MAX_ANSWER });
+  private readonly token: ServiceToken;
+  private readonly timeoutMs: number;
 
   constructor(
-    @Inject(OpsConfig) private readonly config: OpsConfig,
-    @Inject(ServiceToken) private readonly token: ServiceToken,
-    @Inject(LOGGER) private readonly log: Log,
+    private readonly urls: Readonly<Record<S, string>>,
+    config: Pick<CallerConfig, 'serviceTokenFile' | 'serviceTimeoutMs'>,
+    private readonly log: Log,
   ) {
-    const { relayUrl: relay, notificationsUrl: notifications, analyticsUrl: analytics, webhooksUrl: webhooks } = config;
-    this.urls = { relay, notifications, analytics, webhooks };
-    this.agent = new Agent({ connections: 16, maxResponseSize: MAX_ANSWER });
+    this.token = new ServiceToken(config.serviceTokenFile);
+    this.timeoutMs = config.serviceTimeoutMs;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -46,21 +50,21 @@ export class ServiceClient implements OnApplicationShutdown {
    * @throws Problem what the service says is wrong with the request: its own code, status and detail
    * @throws ServiceUnreachableError anything else
    */
-  async get<T>(service: ServiceName, path: string): Promise<T> {
+  async get<T>(service: S, path: string): Promise<T> {
     return parse<T>(service, await this.call(service, 'GET', path));
   }
 
   /** Like get. */
-  async post<T>(service: ServiceName, path: string, body?: unknown): Promise<T> {
+  async post<T>(service: S, path: string, body?: unknown): Promise<T> {
     return parse<T>(service, await this.call(service, 'POST', path, body));
   }
 
   /** Like get, for an answer that is not JSON. */
-  getText(service: ServiceName, path: string): Promise<string> {
+  getText(service: S, path: string): Promise<string> {
     return this.call(service, 'GET', path);
   }
 
-  private async call(service: ServiceName, method: 'GET' | 'POST', path: string, body?: unknown): Promise<string> {
+  private async call(service: S, method: 'GET' | 'POST', path: string, body?: unknown): Promise<string> {
     return withSpan(`${method} ${service}`, { kind: 'client', attributes: { 'peer.service': service } }, async () => {
       let answer: { status: number; text: string };
       try {
@@ -77,11 +81,11 @@ export class ServiceClient implements OnApplicationShutdown {
     });
   }
 
-  private async send(service: ServiceName, method: 'GET' | 'POST', path: string, body?: unknown) {
+  private async send(service: S, method: 'GET' | 'POST', path: string, body?: unknown) {
     const response = await request(new URL(path, this.urls[service]), {
       method,
       dispatcher: this.agent,
-      signal: AbortSignal.timeout(this.config.serviceTimeoutMs),
+      signal: AbortSignal.timeout(this.timeoutMs),
       headers: {
         authorization: `Bearer ${await this.token.get()}`,
         traceparent: currentTraceparent(),
@@ -92,14 +96,14 @@ export class ServiceClient implements OnApplicationShutdown {
     return { status: response.statusCode, text: await response.body.text() };
   }
 
-  private unreachable(service: ServiceName, reason: string): ServiceUnreachableError {
+  private unreachable(service: S, reason: string): ServiceUnreachableError {
     const error = new ServiceUnreachableError(service, reason);
     this.log.warn({ peer: service, reason }, 'a service could not be asked');
     return error;
   }
 }
 
-function parse<T>(service: ServiceName, text: string): T {
+function parse<T>(service: string, text: string): T {
   try {
     return JSON.parse(text) as T;
   } catch {

@@ -1,15 +1,14 @@
-import { Problem } from '@purser/platform';
+import { Problem } from '../problem/problem.js';
 import { ServiceUnreachableError } from './service-client.js';
-import type { ServiceName } from './service-names.js';
 
-export interface Answers<S extends ServiceName, T> {
+export interface Answers<S extends string, T> {
   readonly answers: ReadonlyMap<S, T>;
   /** Who gave no answer; named in every result, because a figure without them would look complete. */
   readonly unreachable: S[];
 }
 
 /** Asks several services at once. One that finds fault with a question that all of them must be able to answer counts as away. */
-export async function askAll<S extends ServiceName, T>(
+export async function askAll<S extends string, T>(
   services: readonly S[],
   ask: (service: S) => Promise<T>,
 ): Promise<Answers<S, T>> {
