@@ -25,6 +25,8 @@ const QUICK = {
   RETRY_ATTEMPTS: '4',
   SWEEP_INTERVAL_MS: '500',
   BATCH_SIZE: '100',
+  // One client makes all the load.
+  RATE_LIMIT_PER_SECOND: '0',
 };
 
 export interface PlatformOptions {

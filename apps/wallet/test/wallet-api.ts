@@ -41,6 +41,7 @@ export async function startWalletApi(database: TestDatabase, env: Record<string,
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.urlOf('wallet'),
     REDIS_URL: NO_REDIS,
+    RATE_LIMIT_PER_SECOND: '0',
     ...(await authConfig()),
     ...env,
   });

@@ -20,7 +20,7 @@ export function IsMetadata(): PropertyDecorator {
     },
   });
   return (target, property) => {
-    // As it came: class-transformer's own copy silently drops keys like "toString". (Nest strips "constructor" and "prototype" before.)
+    // As it came: class-transformer's own copy silently drops keys like "toString". ("constructor" and "prototype" are refused before.)
     Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key])(target, property);
     isValid(target, property);
   };

@@ -35,9 +35,18 @@ export function Public(): CustomDecorator {
   return SetMetadata<string, Access>(ACCESS, 'public');
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose valid token came with it. */
+    client?: Client;
+    /** Why there is no client. */
+    refusal?: Error;
+  }
+}
+
 /** The Client, on routes that need scopes. */
 export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
-  const { client } = context.switchToHttp().getRequest<FastifyRequest & { client?: Client }>();
+  const { client } = context.switchToHttp().getRequest<FastifyRequest>();
   if (client === undefined) throw new Error('@CurrentClient() on a route without @RequireScopes(…)');
   return client;
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet } from 'jose';
 import { Problem } from '../problem/problem.js';
 import { createKeyPair, mintToken, type KeyPair } from './keys.js';
@@ -22,8 +22,8 @@ describe('TokenVerifier', () => {
   let folder: string;
   let keys: KeyPair;
   const file = (): string => path.join(folder, 'jwks.json');
-  const verifier = (url = pathToFileURL(file()).href): TokenVerifier =>
-    new TokenVerifier({ authJwksUrl: url, authIssuer: 'purser', authAudience: 'purser' });
+  const verifier = (url = pathToFileURL(file()).href, now?: () => number): TokenVerifier =>
+    new TokenVerifier({ authJwksUrl: url, authIssuer: 'purser', authAudience: 'purser' }, now);
   const publish = (jwks: JSONWebKeySet): Promise<void> => writeFile(file(), JSON.stringify(jwks));
 
   beforeAll(async () => {
@@ -65,14 +65,15 @@ describe('TokenVerifier', () => {
     expect(problem.extra.headers?.['WWW-Authenticate']).toContain('error="invalid_token"');
   });
 
-  it('refuses a token that never expires', async () => {
-    const key = await importJWK(keys.privateJwk);
-    const token = await new SignJWT({ scope: 'ops:read' })
+  it.each([
+    ['exp', { sub: 'x' }],
+    ['sub', { exp: Math.floor(Date.now() / 1_000) + 60 }],
+  ])('refuses a token without %s', async (_, claims) => {
+    const token = await new SignJWT({ scope: 'ops:read', ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid: keys.privateJwk.kid })
-      .setSubject('x')
       .setIssuer('purser')
       .setAudience('purser')
-      .sign(key);
+      .sign(await importJWK(keys.privateJwk));
     expect((await problemOf(verifier().verify(`Bearer ${token}`))).status).toBe(401);
   });
 
@@ -110,6 +111,62 @@ describe('TokenVerifier', () => {
     await publish(next.jwks);
     expect((await tokens.verify(`Bearer ${token}`)).id).toBe('shop-1');
     await publish(keys.jwks);
+  });
+
+  describe('a token that was verified', () => {
+    let now: number;
+    let tokens: TokenVerifier;
+    beforeEach(() => {
+      now = Date.now();
+      tokens = verifier(undefined, () => now);
+    });
+    const minted = async (expiresIn = 3_600) => `Bearer ${await mintToken(keys.privateJwk, { ...request, expiresIn })}`;
+
+    it('is remembered with its client, and no other is', async () => {
+      const authorization = await minted();
+      expect(tokens.recall(authorization)).toBeUndefined();
+      await tokens.verify(authorization);
+      expect(tokens.recall(authorization)).toEqual({ id: 'shop-1', scopes: ['wallets:read', 'wallets:write'] });
+      for (const other of [undefined, await minted(), `${authorization}x`, authorization.slice(0, -1)]) {
+        expect(tokens.recall(other)).toBeUndefined();
+        expect(tokens.wasGood(other)).toBe(false);
+      }
+    });
+
+    it('is believed no longer than it is valid, give or take the tolerance', async () => {
+      const authorization = await minted(20);
+      await tokens.verify(authorization);
+      now += 23_000;
+      expect(tokens.recall(authorization)).toBeDefined();
+      now += 3_000;
+      expect(tokens.recall(authorization)).toBeUndefined();
+      expect((await problemOf(tokens.verify(authorization))).detail).toContain('expired');
+      expect(tokens.wasGood(authorization)).toBe(false);
+    });
+
+    it('is looked at again after a minute, so that a key that was withdrawn takes effect', async () => {
+      const authorization = await minted();
+      await tokens.verify(authorization);
+      await publish({ keys: [] });
+      now += 59_999;
+      expect(tokens.recall(authorization)).toBeDefined();
+      now += 1;
+      expect(tokens.recall(authorization)).toBeUndefined();
+      expect(tokens.wasGood(authorization)).toBe(true);
+      expect((await problemOf(tokens.verify(authorization))).status).toBe(401);
+      await publish(keys.jwks);
+      expect((await tokens.verify(authorization)).id).toBe('shop-1');
+    });
+
+    it('is not remembered when it is longer than any honest one, nor is one that was refused', async () => {
+      const scopes = Array.from({ length: 400 }, () => 'wallets:read' as const);
+      const long = `Bearer ${await mintToken(keys.privateJwk, { ...request, scopes })}`;
+      expect((await tokens.verify(long)).scopes).toHaveLength(400);
+      expect(tokens.recall(long)).toBeUndefined();
+      const expired = await minted(-60);
+      await problemOf(tokens.verify(expired));
+      expect(tokens.wasGood(expired)).toBe(false);
+    });
   });
 
   it('answers 503 when the file is missing', async () => {

@@ -185,6 +185,16 @@ describe('an HTTP service', () => {
     });
 
     it.each([
+      ['{"owner":{"email":"a@b.example","constructor":"x"},"amount":"1"}', 'owner.constructor'],
+      ['{"owner":{"email":"a@b.example"},"amount":"1","prototype":{}}', 'prototype'],
+      [`{"amount":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, `amount${'[0]'.repeat(15)}`],
+    ])('name a field that no request may have: %#', async (body, path) => {
+      const answer = await post(body);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({ code: 'validation_failed', errors: [{ path }] });
+    });
+
+    it.each([
       ['malformed JSON', '{"a":', {}, 400, 'malformed_json'],
       ['an empty body', '', {}, 400, 'malformed_json'],
       ['a body that pollutes prototypes', '{"__proto__":{"x":1}}', {}, 400, 'malformed_json'],

@@ -5,27 +5,29 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import { ServiceConfig } from '../config/service-config.js';
+import { limitClients } from '../limits/limit-clients.js';
+import { isProbe } from '../limits/probes.js';
+import { shedOverload } from '../limits/shed-overload.js';
 import { LOGGER } from '../logging/logger.js';
 import { createHttpDurations, METRICS } from '../metrics/metrics.js';
 import { answerBrokenConnection, answerUnroutableRequest } from '../problem/broken-requests.js';
 import { KnownRoutes } from '../problem/known-routes.js';
 import { runInTrace } from '../tracing/context.js';
 import { startSpan, type OpenSpan } from '../tracing/span.js';
+import { applyBodyLimits, BODY_LIMIT } from './body-limit.js';
 
-/** Bytes. The largest honest request is a top-up with metadata, about 4 KiB. */
-const BODY_LIMIT = 64 * 1_024;
-
-/** Probed every few seconds by machines; a log line each would bury the others. */
-const QUIET_ROUTES = new Set(['/health/live', '/health/ready', '/metrics']);
-
-function createHttpAdapter(): FastifyAdapter {
+function createHttpAdapter(trustedProxies: string[]): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 && trustedProxies,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     // Longer than the 60 s after which common load balancers drop an idle connection, so that it is they who close.
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1_024 },
+    // Node looks for overdue requests every 30 s unless told.
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1_024, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBrokenConnection,
@@ -43,8 +45,9 @@ declare module 'fastify' {
 export async function createHttpApp(
   module: Type | DynamicModule,
   logger: LoggerService,
+  { trustedProxies }: Pick<ServiceConfig, 'trustedProxies'> = { trustedProxies: [] },
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(trustedProxies), {
     logger,
     abortOnError: false,
     // Nest's parsers take forms as well; Fastify's own takes JSON, and refuses __proto__.
@@ -53,8 +56,11 @@ export async function createHttpApp(
   const fastify = app.getHttpAdapter().getInstance();
   // Fastify also brings a parser for text, which would hand a string to handlers that expect an object.
   fastify.removeContentTypeParser('text/plain');
+  applyBodyLimits(fastify);
   app.get(KnownRoutes).watch(fastify);
+  shedOverload(fastify, app.get(ServiceConfig), app.get(METRICS));
   observeRequests(fastify, app.get(LOGGER), app.get(METRICS));
+  limitClients(fastify, app.get(TokenVerifier), app.get(ServiceConfig));
   await app.register(helmet, {
     // The API's answers are JSON; the rest is for Swagger UI and the dashboard, both served from here.
     contentSecurityPolicy: {
@@ -94,7 +100,7 @@ function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Regi
     const status = reply.statusCode;
     durations.observe({ method, route, status }, reply.elapsedTime / 1_000);
     span?.end(status >= 500 ? `status ${status}` : undefined, { 'http.response.status_code': status });
-    if (span !== undefined && !QUIET_ROUTES.has(route)) {
+    if (span !== undefined && !isProbe(route)) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       runInTrace(span.trace, () => logger.info({ method, route, status, ms }, 'request'));
     }

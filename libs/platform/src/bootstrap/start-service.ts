@@ -52,7 +52,7 @@ async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promi
 
   const module =
     typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
-  const app = await createHttpApp(module, new NestLogger(logger));
+  const app = await createHttpApp(module, new NestLogger(logger), config);
   if (openApi !== undefined) await serveOpenApi(app, openApi);
   if (transport !== undefined) app.connectMicroservice({ strategy: transport(app) });
   stopOnSignals(app, logger, stopTracing);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsNetwork } from './is-network.js';
 import { IsUrlOf } from './is-url-of.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -52,6 +53,35 @@ export class ServiceConfig {
   @Min(1)
   @Max(200)
   databasePool: number = 10;
+
+  /** Requests that one client (the token's `sub`) may make a second, of this process; 0: as many as it likes. */
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
+  rateLimitPerSecond: number = 1_000;
+
+  /** Requests that a client may make at once after a pause. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  rateLimitBurst: number = 2_000;
+
+  /** Whose X-Forwarded-For is believed: addresses or networks of the load balancers in front. */
+  @IsArray()
+  @IsNetwork({ each: true })
+  trustedProxies: string[] = [];
+
+  /** Requests in hand at a time; more are answered 503. */
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  maxConcurrentRequests: number = 1_024;
+
+  /** Milliseconds that the event loop may be late, twice in a row, until requests are answered 503; 0: whatever it is. */
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  maxEventLoopDelayMs: number = 1_000;
 
   /** Names this process in leases. Two live processes must not share one. */
   @IsString()

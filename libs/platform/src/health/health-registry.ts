@@ -20,6 +20,7 @@ const CHECK_TIMEOUT = 2_000;
 export class HealthRegistry {
   private readonly checks = new Map<string, { check: Check; critical: boolean }>();
   private stopping = false;
+  private running: Promise<HealthReport> | undefined;
 
   constructor(private readonly onFailure: (name: string, error: unknown) => void = () => undefined) {}
 
@@ -33,7 +34,13 @@ export class HealthRegistry {
     this.stopping = true;
   }
 
-  async report(): Promise<HealthReport> {
+  /** Whoever asks while the checks run shares their outcome: the question is public and not limited. */
+  report(): Promise<HealthReport> {
+    this.running ??= this.check().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async check(): Promise<HealthReport> {
     const checks: HealthReport['checks'] = {};
     let status: HealthReport['status'] = 'ok';
     await Promise.all(

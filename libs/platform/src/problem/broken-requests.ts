@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerProblem } from './answer-problem.js';
 import { Problem } from './problem.js';
 
 /** For what Node refuses before there is a request: headers too large or too slow, or no HTTP at all. */
@@ -41,8 +42,5 @@ export function answerUnroutableRequest(
     error.statusCode === 414
       ? new Problem('path_too_long', 414, 'A part of the path is longer than 200 characters.')
       : new Problem('bad_request', 400, 'The path is not valid: it cannot be decoded.');
-  void reply
-    .status(problem.status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problem.body('')));
+  answerProblem(reply, problem, '');
 }

@@ -6,6 +6,7 @@ import { isTransientDatabaseError } from '../database/database-errors.js';
 import { LOGGER } from '../logging/logger.js';
 import { activeTrace } from '../tracing/context.js';
 import { redact } from '../logging/redact.js';
+import { answerProblem } from './answer-problem.js';
 import { KnownRoutes } from './known-routes.js';
 import { Problem } from './problem.js';
 
@@ -26,14 +27,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const path = request.originalUrl.split('?', 1)[0] ?? '/';
-    const problem = this.problemOf(error, request.method, path);
+    const problem = this.problemOf(error, request, path);
     if (problem.status >= 500) this.log(problem, error, request);
     if (reply.sent || reply.raw.headersSent) return undefined;
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.extra.headers })
-      .type('application/problem+json')
-      .send(JSON.stringify(problem.body(path)));
+    answerProblem(reply, problem, path);
     return undefined;
   }
 
@@ -48,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
       );
   }
 
-  private problemOf(error: unknown, method: string, path: string): Problem {
+  private problemOf(error: unknown, { method, routeOptions }: FastifyRequest, path: string): Problem {
     if (error instanceof Problem) return error;
     if (isTransientDatabaseError(error)) {
       // Not "nothing was changed": a connection lost during COMMIT leaves the outcome unknown.
@@ -75,7 +72,11 @@ export class ProblemFilter implements ExceptionFilter {
         });
       }
       case 413:
-        return new Problem('body_too_large', 413, 'The request body is larger than 64 KiB.');
+        return new Problem(
+          'body_too_large',
+          413,
+          `The request body is larger than ${Math.floor(routeOptions.bodyLimit / 1_024)} KiB.`,
+        );
       case 415:
         return new Problem(
           'unsupported_media_type',
@@ -83,7 +84,7 @@ export class ProblemFilter implements ExceptionFilter {
           'Send the body as JSON, with Content-Type: application/json.',
         );
       case 429:
-        return new Problem('too_many_requests', 429, detail);
+        return new Problem('rate_limited', 429, detail);
       default:
         if (status >= 400 && status < 500) return new Problem(`http_${status}`, status, detail);
         if (status === 503)

@@ -4,7 +4,7 @@ import { Problem, type FieldError } from './problem.js';
 
 /** Checks bodies and queries against their DTO class; unknown fields are refused, so that a misspelt one is not ignored. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -12,8 +12,39 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
+/** Nest takes fields with the names of JavaScript's own machinery away in silence; here they are said. */
+class StrictValidationPipe extends ValidationPipe {
+  protected override stripProtoKeys(value: unknown): void {
+    const error = unfitFor(value);
+    if (error !== undefined) throw problemOf([error]);
+  }
+}
+
+const UNFIT_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+/** Levels of a request. Honest ones have four; each costs stack in what comes after. */
+const DEEPEST = 16;
+
+function unfitFor(value: unknown, depth = 0): FieldError | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === DEEPEST) return { path: '', message: `is nested deeper than ${DEEPEST} levels` };
+  for (const [name, child] of Object.entries(value)) {
+    if (UNFIT_NAMES.has(name)) return { path: name, message: 'is a name that no field may have' };
+    const below = unfitFor(child, depth + 1);
+    if (below === undefined) continue;
+    const here = Array.isArray(value) ? `[${name}]` : name;
+    return {
+      ...below,
+      path: below.path === '' || below.path.startsWith('[') ? here + below.path : `${here}.${below.path}`,
+    };
+  }
+  return undefined;
+}
+
 export function validationProblem(errors: readonly ValidationError[]): Problem {
-  const fields = fieldErrors(errors);
+  return problemOf(fieldErrors(errors));
+}
+
+function problemOf(fields: readonly FieldError[]): Problem {
   const summary = fields.slice(0, 5).map(({ path, message }) => `${path} ${message}`);
   const more = fields.length > 5 ? `; and ${fields.length - 5} more` : '';
   return new Problem('validation_failed', 400, `The request is not valid: ${summary.join('; ')}${more}.`, {
