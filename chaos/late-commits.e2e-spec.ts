@@ -52,9 +52,11 @@ describe('a transaction commits late', () => {
     );
 
   /** The posting itself, as the wallet service calls it. */
-  const posting = ({ id, walletId, amount }: TopUp): string =>
-    `SELECT * FROM wallet.post_top_up('slow', '${randomUUID()}', '\\x00', '${walletId}', ${amount}, 'USD', NULL, '{}',
-       '${id}', '${uuidv7()}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')`;
+  const posting = ({ id, walletId, amount }: TopUp): string => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const request = { walletId, amount, currency: 'USD', reference: null, metadata: {}, id, traceparent };
+    return `SELECT * FROM wallet.post('slow', '${randomUUID()}', '\\x00', 'top_up', '${JSON.stringify(request)}')`;
+  };
 
   async function applied(): Promise<number> {
     const [row] = await platform.database.query<{ applied: string }>(

@@ -1,19 +1,28 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
-import type { WalletConfig } from './config.js';
+import { WalletConfig } from './config.js';
 import { DoorbellModule } from './doorbell.module.js';
 import { EntriesController } from './entries/entries.controller.js';
 import { EntriesService } from './entries/entries.service.js';
 import { EntryEntity } from './entries/entry.entity.js';
+import { HoldExpiry } from './holds/hold-expiry.js';
+import { HoldsController } from './holds/holds.controller.js';
+import { HoldsService } from './holds/holds.service.js';
+import { IdempotencyDays } from './idempotency/idempotency-days.js';
+import { MovementQueue } from './posting/movement-queue.js';
+import { Postings } from './posting/postings.js';
+import { ReversalsController } from './reversals/reversals.controller.js';
+import { BulkController } from './top-ups/bulk.controller.js';
+import { BulkService } from './top-ups/bulk.service.js';
 import { TopUpsController } from './top-ups/top-ups.controller.js';
-import { TopUpsService } from './top-ups/top-ups.service.js';
 import { TransactionEntity } from './transactions/transaction.entity.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { TransactionsService } from './transactions/transactions.service.js';
-import { WalletEntity } from './wallets/wallet.entity.js';
+import { TransfersController } from './transfers/transfers.controller.js';
 import { WalletsController } from './wallets/wallets.controller.js';
 import { WalletsService } from './wallets/wallets.service.js';
+import { WithdrawalsController } from './withdrawals/withdrawals.controller.js';
 
 @Module({})
 export class AppModule {
@@ -25,13 +34,34 @@ export class AppModule {
         DatabaseModule.forSchema({
           schema: 'wallet',
           config,
-          entities: [WalletEntity, TransactionEntity, EntryEntity],
+          entities: [TransactionEntity, EntryEntity],
         }),
         RedisModule.forService(config),
         DoorbellModule,
       ],
-      controllers: [WalletsController, TopUpsController, EntriesController, TransactionsController],
-      providers: [WalletsService, TopUpsService, EntriesService, TransactionsService],
+      controllers: [
+        WalletsController,
+        BulkController,
+        TopUpsController,
+        WithdrawalsController,
+        TransfersController,
+        HoldsController,
+        ReversalsController,
+        EntriesController,
+        TransactionsController,
+      ],
+      providers: [
+        Postings,
+        MovementQueue,
+        BulkService,
+        HoldExpiry,
+        IdempotencyDays,
+        WalletsService,
+        HoldsService,
+        EntriesService,
+        TransactionsService,
+        { provide: WalletConfig, useValue: config },
+      ],
     };
   }
 }

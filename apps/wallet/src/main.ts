@@ -11,6 +11,6 @@ await startService({
     description:
       'Wallets and their ledger. Amounts are strings of minor units (cents, for USD), 1 to 9223372036854775807, and exact. ' +
       'A request that moves money carries an `Idempotency-Key`: the same key and body again is answered as the first time, ' +
-      'refusals included, for ever. Errors are problem+json (RFC 9457); programs match on `code`.',
+      'refusals included. Errors are problem+json (RFC 9457); programs match on `code`.',
   },
 });

@@ -12,6 +12,9 @@ const NO_REDIS = 'redis://127.0.0.1:1';
 /** The wallet service in this process, behind real HTTP, and a client for it. */
 export interface WalletApi {
   get(path: string, options?: CallOptions): Promise<Reply>;
+  /** With a key of its own, unless one is given (or `key: undefined`). */
+  move(path: string, body: unknown, options?: CallOptions): Promise<Reply>;
+  patch(path: string, body: unknown, options?: CallOptions): Promise<Reply>;
   post(path: string, body: unknown, options?: CallOptions): Promise<Reply>;
   /** Opens a wallet and returns its id. */
   openWallet(body?: Partial<WalletBody>): Promise<string>;
@@ -66,6 +69,8 @@ export async function startWalletApi(database: TestDatabase, env: Record<string,
 
   const api: WalletApi = {
     get: (path, options = {}) => call('GET', path, options),
+    move: (path, body, options = {}) => call('POST', path, { key: randomUUID(), ...options }, body),
+    patch: (path, body, options = {}) => call('PATCH', path, options, body),
     post: (path, body, options = {}) => call('POST', path, options, body),
     async openWallet(body) {
       const { status, body: wallet } = await api.post('/v1/wallets', aWallet(body));

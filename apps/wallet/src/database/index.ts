@@ -1,6 +1,14 @@
 import { Tables1763900000001 } from './migrations/0001-tables.js';
 import { Outbox1763900000002 } from './migrations/0002-outbox.js';
 import { Posting1763900000003 } from './migrations/0003-posting.js';
+import { Ledger1764000000004 } from './migrations/0004-ledger.js';
+import { Operations1764000000005 } from './migrations/0005-operations.js';
 
 /** In the order in which they run. */
-export const migrations = [Tables1763900000001, Outbox1763900000002, Posting1763900000003];
+export const migrations = [
+  Tables1763900000001,
+  Outbox1763900000002,
+  Posting1763900000003,
+  Ledger1764000000004,
+  Operations1764000000005,
+];

@@ -10,6 +10,7 @@ import { startWalletApi } from '../../test/wallet-api.js';
 import type { WalletApi } from '../../test/wallet-api.js';
 
 const MAX = 2n ** 63n - 1n;
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 let database: TestDatabase;
 let api: WalletApi;
@@ -289,7 +290,10 @@ describe('the ledger', () => {
     'UPDATE wallet.wallet SET balance = balance + 1',
     'INSERT INTO wallet.entry SELECT * FROM wallet.entry',
     'INSERT INTO wallet.transaction SELECT * FROM wallet.transaction',
-    'UPDATE wallet.idempotency_key SET status = 201',
+    'UPDATE wallet.idempotency_key SET code = NULL',
+    'INSERT INTO wallet.wallet SELECT * FROM wallet.wallet',
+    'INSERT INTO wallet.outbox SELECT * FROM wallet.outbox',
+    'UPDATE wallet.hold SET captured = 0',
     'DELETE FROM wallet.outbox',
     'CREATE TABLE wallet.mine ()',
   ])('does not let the service’s own role run "%s"', async (sql) => {
@@ -299,9 +303,9 @@ describe('the ledger', () => {
 
 async function post(client: pg.PoolClient, of: { walletId: string; amount: bigint }) {
   const hash = createHash('sha256').update(randomUUID()).digest();
-  return client.query('SELECT * FROM wallet.post_top_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    ...['test', randomUUID(), hash, of.walletId, of.amount, 'USD', null, '{}'],
-    ...[uuidv7(), uuidv7(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+  const request = { ...of, amount: of.amount.toString(), currency: 'USD', metadata: {}, id: uuidv7(), traceparent };
+  return client.query('SELECT * FROM wallet.post($1, $2, $3, $4, $5)', [
+    ...['test', randomUUID(), hash, 'top_up', JSON.stringify(request)],
   ]);
 }
 

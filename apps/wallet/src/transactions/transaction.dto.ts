@@ -1,10 +1,18 @@
+import { limits } from '@purser/contracts';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsText } from '../validation/is-text.js';
 import type { TransactionKind } from './transaction.entity.js';
 
 /** Money that moved. */
 export class Transaction {
   /** @example "0199d2c5-01aa-7f3e-8d04-5b1c9e6f2a77" */
   id!: string;
-  /** @example "0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10" */
+  /**
+   * The wallet that it was asked of; the sender of a transfer.
+   * @example "0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10"
+   */
   walletId!: string;
   /** @example "top_up" */
   kind!: TransactionKind;
@@ -16,7 +24,7 @@ export class Transaction {
   /** @example "USD" */
   currency!: string;
   /**
-   * What the wallet held after it, in minor units.
+   * What the wallet had after it, in minor units.
    * @example "2500"
    */
   balance!: string;
@@ -31,4 +39,41 @@ export class Transaction {
   metadata!: Record<string, string>;
   /** @example "2026-11-23T09:31:07.412Z" */
   createdAt!: string;
+  /** Of a transfer, and of the reversal of one. */
+  fromWalletId?: string;
+  /** Of a transfer, and of the reversal of one. */
+  toWalletId?: string;
+  /** Of a capture. */
+  holdId?: string;
+  /** Of a reversal: the transaction that it takes back. */
+  reverses?: string;
+}
+
+export class TransactionsQuery {
+  /**
+   * The caller's own name for them.
+   * @example "invoice-1009"
+   */
+  @IsText(limits.text)
+  reference!: string;
+
+  /** How many, 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  /** `nextCursor` of the page before; opaque. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  cursor?: string;
+}
+
+export class TransactionPage {
+  data!: Transaction[];
+  /** For the page after this one; null on the last. */
+  nextCursor!: string | null;
 }

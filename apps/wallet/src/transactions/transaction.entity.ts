@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintColumn } from '../database/bigint-column.js';
 
-export type TransactionKind = 'top_up';
+export type TransactionKind = 'top_up' | 'withdrawal' | 'transfer' | 'capture' | 'reversal';
 
 /** Read only: written by the posting functions, never changed. */
 @Entity('transaction')

@@ -1,9 +1,9 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScopes } from '@purser/platform';
 import { ApiProblem } from '../documentation.js';
 import { uuidParameter } from '../validation/uuid-parameter.js';
-import { Transaction } from './transaction.dto.js';
+import { Transaction, TransactionPage, TransactionsQuery } from './transaction.dto.js';
 import { TransactionsService } from './transactions.service.js';
 
 @ApiTags('transactions')
@@ -11,6 +11,15 @@ import { TransactionsService } from './transactions.service.js';
 @Controller('v1/transactions')
 export class TransactionsController {
   constructor(private readonly transactions: TransactionsService) {}
+
+  @Get()
+  @RequireScopes('wallets:read')
+  @ApiOperation({ summary: 'Transactions with a reference', description: 'Newest first.' })
+  @ApiOkResponse({ type: TransactionPage })
+  @ApiProblem(400, 'validation_failed', 'cursor_invalid')
+  list(@Query() query: TransactionsQuery): Promise<TransactionPage> {
+    return this.transactions.list(query);
+  }
 
   @Get(':id')
   @RequireScopes('wallets:read')

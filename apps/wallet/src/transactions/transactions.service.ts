@@ -1,31 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { Problem } from '@purser/platform';
-import { Repository } from 'typeorm';
-import { accountOf, EntryEntity } from '../entries/entry.entity.js';
-import type { Transaction } from './transaction.dto.js';
+import { DataSource } from 'typeorm';
+import { readPage } from '../pages/read-page.js';
+import type { Transaction, TransactionPage, TransactionsQuery } from './transaction.dto.js';
+
+/** With the entry of the wallet that it was asked of, which says the balance and the sequence after it. */
+const WITH_ENTRY = `wallet.transaction t
+  JOIN wallet.entry e ON e.transaction_id = t.id AND e.line = 1 AND e.account = 'wallet:' || t.wallet_id`;
+const SHOWN = 'wallet.transaction_json(t, e.balance_after, e.sequence)';
 
 @Injectable()
 export class TransactionsService {
-  constructor(@InjectRepository(EntryEntity) private readonly entries: Repository<EntryEntity>) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** The same representation as the posting was answered with. */
   async get(id: string): Promise<Transaction> {
-    const lines = await this.entries.find({ where: { transactionId: id }, relations: { transaction: true } });
-    const entry = lines.find((line) => line.account === accountOf(line.transaction.walletId));
-    if (!entry) throw new Problem('transaction_not_found', 404, `There is no transaction ${id}.`);
-    const { transaction } = entry;
-    return {
-      id: transaction.id,
-      walletId: transaction.walletId,
-      kind: transaction.kind,
-      amount: transaction.amount.toString(),
-      currency: transaction.currency,
-      balance: String(entry.balanceAfter),
-      sequence: Number(entry.sequence),
-      reference: transaction.reference,
-      metadata: transaction.metadata,
-      createdAt: transaction.createdAt.toISOString(),
-    };
+    const [row] = await this.dataSource.query<{ transaction: Transaction }[]>(
+      `SELECT ${SHOWN} AS transaction FROM ${WITH_ENTRY} WHERE t.id = $1`,
+      [id],
+    );
+    if (!row) throw new Problem('transaction_not_found', 404, `There is no transaction ${id}.`);
+    return row.transaction;
+  }
+
+  /** Newest first. */
+  list({ reference, limit, cursor }: TransactionsQuery): Promise<TransactionPage> {
+    return readPage<Transaction>(this.dataSource, {
+      from: WITH_ENTRY,
+      show: SHOWN,
+      where: { reference },
+      limit,
+      cursor,
+    });
   }
 }

@@ -1,11 +1,29 @@
 import { limits } from '@purser/contracts';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDefined, IsEmail, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsDefined,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { IsBalance } from '../validation/is-balance.js';
 import { IsCurrency } from '../validation/is-currency.js';
 import { IsLanguageTag } from '../validation/is-language-tag.js';
 import { IsMetadata } from '../validation/is-metadata.js';
 import { IsText } from '../validation/is-text.js';
-import type { WalletStatus } from './wallet.entity.js';
+
+const WALLET_STATUSES = ['active', 'frozen', 'closed'] as const;
+export type WalletStatus = (typeof WALLET_STATUSES)[number];
 
 export class Owner {
   /**
@@ -60,6 +78,83 @@ export class CreateWalletRequest {
   @IsOptional()
   @IsMetadata()
   metadata?: Record<string, string>;
+
+  /**
+   * The lowest that balance less held may be: below 0 is a credit line. Asks for wallets:admin.
+   * @example "-50000"
+   */
+  @IsOptional()
+  @IsBalance()
+  minBalance?: string;
+}
+
+/** What can be changed about an owner; the id is for ever. */
+export class OwnerContact {
+  /** @example "ada@example.org" */
+  @ValidateIf((_, value) => value !== undefined)
+  @IsEmail()
+  @MaxLength(limits.email)
+  @Matches(/^[^@\s]+@[^@\s]+$/)
+  email?: string;
+
+  /** null takes it away. */
+  @IsOptional()
+  @IsText(limits.text)
+  name?: string | null;
+
+  /** null takes it away. */
+  @IsOptional()
+  @IsLanguageTag()
+  locale?: string | null;
+}
+
+export class UpdateWalletRequest {
+  @ValidateIf((_, value) => value !== undefined)
+  @ValidateNested()
+  @IsObject()
+  @Type(() => OwnerContact)
+  owner?: OwnerContact;
+
+  /** Replaces the metadata as a whole. */
+  @ValidateIf((_, value) => value !== undefined)
+  @IsMetadata()
+  metadata?: Record<string, string>;
+
+  /**
+   * The lowest that balance less held may be: below 0 is a credit line. Asks for wallets:admin.
+   * @example "-50000"
+   */
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBalance()
+  minBalance?: string;
+}
+
+export class WalletsQuery {
+  @IsOptional()
+  @IsText(limits.text)
+  ownerId?: string;
+
+  @IsOptional()
+  @IsCurrency()
+  currency?: string;
+
+  @IsOptional()
+  @IsIn(WALLET_STATUSES)
+  status?: WalletStatus;
+
+  /** How many, 1 to 200. */
+  @ApiPropertyOptional({ default: 50 })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  /** `nextCursor` of the page before; opaque. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  cursor?: string;
 }
 
 /** A wallet. Amounts in minor units. */
@@ -82,6 +177,11 @@ export class Wallet {
    */
   available!: string;
   /**
+   * The lowest that `available` may be: below 0 is a credit line.
+   * @example "0"
+   */
+  minBalance!: string;
+  /**
    * Counts the wallet's changes.
    * @example 1
    */
@@ -92,4 +192,10 @@ export class Wallet {
   metadata!: Record<string, string>;
   /** @example "2026-11-23T09:30:00.000Z" */
   createdAt!: string;
+}
+
+export class WalletPage {
+  data!: Wallet[];
+  /** For the page after this one; null on the last. */
+  nextCursor!: string | null;
 }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { recordedAnswer } from '../../idempotency/recorded-answer.sql.js';
-import { postTopUp } from '../../top-ups/post-top-up.sql.js';
+import { recordedAnswer } from './0003-sql/recorded-answer.sql.js';
+import { postTopUp } from './0003-sql/post-top-up.sql.js';
 
 export class Posting1763900000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

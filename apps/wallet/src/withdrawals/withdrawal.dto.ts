@@ -1,0 +1,3 @@
+import { MovementRequest } from '../validation/movement-request.js';
+
+export class WithdrawalRequest extends MovementRequest {}
