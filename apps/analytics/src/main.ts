@@ -1,12 +1,4 @@
-import { createTransport } from '@purser/inbox';
-import { loadConfig, startService } from '@purser/platform';
-import { AppModule } from './app.module.js';
-import { AnalyticsConfig } from './config.js';
+import { startService } from '@purser/platform';
+import { service } from './service.js';
 
-await startService({
-  name: 'analytics',
-  module: (config) => AppModule.forConfig(config),
-  config: () => loadConfig(AnalyticsConfig),
-  openApi: { title: 'Purser analytics', description: 'Volumes by day, currency and kind, and how current they are.' },
-  transport: createTransport,
-});
+await startService(service);

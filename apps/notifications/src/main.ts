@@ -1,15 +1,4 @@
-import { createTransport } from '@purser/inbox';
-import { loadConfig, startService } from '@purser/platform';
-import { AppModule } from './app.module.js';
-import { NotificationsConfig } from './config.js';
+import { startService } from '@purser/platform';
+import { service } from './service.js';
 
-await startService({
-  name: 'notifications',
-  module: (config) => AppModule.forConfig(config),
-  config: () => loadConfig(NotificationsConfig),
-  openApi: {
-    title: 'Purser notifications',
-    description: 'Mails to the owners of wallets: one for every completed top-up.',
-  },
-  transport: createTransport,
-});
+await startService(service);

@@ -1,13 +1,4 @@
-import { loadConfig, startService } from '@purser/platform';
-import { AppModule } from './app.module.js';
-import { OpsConfig } from './config.js';
+import { startService } from '@purser/platform';
+import { service } from './service.js';
 
-await startService({
-  name: 'ops',
-  config: () => loadConfig(OpsConfig),
-  module: (config) => AppModule.with(config),
-  openApi: {
-    title: 'Purser operations',
-    description: 'Dead letters of all consumers, their replay, and the proof that no event was missed.',
-  },
-});
+await startService(service);

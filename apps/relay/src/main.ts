@@ -1,9 +1,4 @@
-import { loadConfig, startService } from '@purser/platform';
-import { AppModule } from './app.module.js';
-import { RelayConfig } from './config.js';
+import { startService } from '@purser/platform';
+import { service } from './service.js';
 
-await startService({
-  name: 'relay',
-  module: (config) => AppModule.forConfig(config),
-  config: () => loadConfig(RelayConfig),
-});
+await startService(service);

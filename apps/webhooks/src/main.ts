@@ -1,16 +1,4 @@
-import { createTransport } from '@purser/inbox';
-import { loadConfig, startService } from '@purser/platform';
-import { AppModule } from './app.module.js';
-import { WebhooksConfig } from './config.js';
+import { startService } from '@purser/platform';
+import { service } from './service.js';
 
-await startService({
-  name: 'webhooks',
-  config: () => loadConfig(WebhooksConfig),
-  module: (config) => AppModule.with(config),
-  transport: createTransport,
-  openApi: {
-    title: 'Purser webhooks',
-    description:
-      'Subscribes URLs to events. Deliveries follow Standard Webhooks 1.0.0: verify them with any of its libraries.',
-  },
-});
+await startService(service);

@@ -1,46 +1,47 @@
 import { Inject, RequestMethod, type OnModuleInit } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { StartupError } from '../bootstrap/startup-error.js';
 import { ACCESS, type Access } from './scopes.js';
 
-/**
- * Who may call each route. Refuses to start with a route that says neither @RequireScopes nor @Public: forgetting must not
- * mean open, nor closed by chance.
- */
+/** Refuses to start with a route that says neither @RequireScopes nor @Public: forgetting must not mean open, nor closed by chance. */
 export class RouteAccess implements OnModuleInit {
-  private readonly routes = new Map<string, Access>();
-
-  constructor(
-    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
-    @Inject(MetadataScanner) private readonly scanner: MetadataScanner,
-    @Inject(Reflector) private readonly reflector: Reflector,
-  ) {}
-
-  static readonly idOf = (controller: string, method: string): string => `${controller}_${method}`;
-
-  of(id: string): Access | undefined {
-    return this.routes.get(id);
-  }
+  constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
 
   /** @throws StartupError naming every route without a declaration */
   onModuleInit(): void {
-    const undeclared: string[] = [];
-    for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype !== 'function') continue;
-      const prototype = metatype.prototype as Record<string, unknown>;
-      for (const name of this.scanner.getAllMethodNames(prototype)) {
-        const handler = prototype[name];
-        const route = typeof handler === 'function' ? routeOf(handler) : undefined;
-        if (typeof handler !== 'function' || route === undefined) continue;
-        const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, metatype]);
-        if (access === undefined) undeclared.push(`${metatype.name}.${name} (${route})`);
-        else this.routes.set(RouteAccess.idOf(metatype.name, name), access);
-      }
-    }
+    const undeclared = routesOf(this.modules).filter(({ access }) => access === undefined);
     if (undeclared.length === 0) return;
-    throw new StartupError(`these routes declare neither @RequireScopes(…) nor @Public(): ${undeclared.join(', ')}`);
+    const names = undeclared.map(({ controller, handler, route }) => `${controller}.${handler} (${route})`);
+    throw new StartupError(`these routes declare neither @RequireScopes(…) nor @Public(): ${names.join(', ')}`);
   }
+}
+
+export interface DeclaredRoute {
+  /** Names of the class and of its method. */
+  controller: string;
+  handler: string;
+  /** `GET :id`, without the controller's prefix. */
+  route: string;
+  access: Access | undefined;
+}
+
+/** Every HTTP route of every controller, from its decorators alone: nothing needs to have been made yet. */
+export function routesOf(modules: ModulesContainer): DeclaredRoute[] {
+  const scanner = new MetadataScanner();
+  return new DiscoveryService(modules).getControllers().flatMap(({ metatype }) => {
+    if (typeof metatype !== 'function') return [];
+    const prototype = metatype.prototype as Record<string, unknown>;
+    return scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const handler = prototype[name];
+      const route = typeof handler === 'function' ? routeOf(handler) : undefined;
+      if (typeof handler !== 'function' || route === undefined) return [];
+      const access = (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as
+        | Access
+        | undefined;
+      return [{ controller: metatype.name, handler: name, route, access }];
+    });
+  });
 }
 
 /** undefined for methods that are no HTTP route: helpers, and handlers of messages. */

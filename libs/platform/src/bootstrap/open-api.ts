@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import type * as Swagger from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { RouteAccess } from '../auth/route-access.js';
+import { ModulesContainer } from '@nestjs/core';
+import { routesOf } from '../auth/route-access.js';
+import type { Access } from '../auth/scopes.js';
 
 export interface OpenApiOptions {
   title: string;
@@ -16,7 +18,7 @@ export async function serveOpenApi(app: INestApplication, options: OpenApiOption
   });
 }
 
-/** Call after app.init(). */
+/** From decorators alone: it takes an application in Nest's preview mode, too, in which nothing is made. */
 export function openApiDocument(
   { DocumentBuilder, SwaggerModule }: typeof Swagger,
   app: INestApplication,
@@ -28,20 +30,26 @@ export function openApiDocument(
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
-  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: RouteAccess.idOf });
-  return withAccessAndProblems(document, app.get(RouteAccess));
+  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: idOf });
+  const routes = routesOf(app.get(ModulesContainer));
+  return withAccessAndProblems(
+    document,
+    new Map(routes.map(({ controller, handler, access }) => [idOf(controller, handler), access])),
+  );
 }
+
+const idOf = (controller: string, handler: string): string => `${controller}_${handler}`;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** What is the same on every route, and so is not written on each: the token, its scopes, and how errors look. */
-function withAccessAndProblems(document: OpenAPIObject, routes: RouteAccess): OpenAPIObject {
+function withAccessAndProblems(document: OpenAPIObject, routes: ReadonlyMap<string, Access | undefined>): OpenAPIObject {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM };
   for (const path of Object.values(document.paths)) {
     for (const operation of METHODS.map((method) => path[method])) {
       if (operation === undefined) continue;
-      const access = operation.operationId === undefined ? undefined : routes.of(operation.operationId);
+      const access = routes.get(operation.operationId ?? '');
       operation.responses['default'] ??= problemResponse('Any error: what was wrong, where, and what to do.');
       if (access === undefined || access === 'public') continue;
       operation.security = [{ bearer: [] }];

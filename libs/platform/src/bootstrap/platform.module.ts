@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthGuard } from '../auth/auth-guard.js';
 import { RouteAccess } from '../auth/route-access.js';
@@ -27,7 +27,6 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [DiscoveryModule],
       controllers: [HealthRoutes, MetricsRoutes],
       providers: [
         { provide: ServiceConfig, useValue: config },

@@ -1,5 +1,3 @@
-import type { DynamicModule, Type } from '@nestjs/common';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/load-config.js';
@@ -9,20 +7,9 @@ import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { enableTracing } from '../tracing/enable-tracing.js';
 import { createHttpApp } from './http-server.js';
-import { serveOpenApi, type OpenApiOptions } from './open-api.js';
+import { serveOpenApi } from './open-api.js';
+import { configOf, moduleOf, type ServiceOptions } from './service-options.js';
 import { StartupError } from './startup-error.js';
-
-export interface ServiceOptions<C extends ServiceConfig> {
-  /** 'wallet', 'relay', … */
-  name: string;
-  /** The app's module; it imports PlatformModule.forService. As a function it is given the configuration. */
-  module: Type | DynamicModule | ((config: C) => Type | DynamicModule);
-  /** A function, so that bad settings are said by startService: `() => loadConfig(WalletConfig)`. */
-  config: C | (() => C);
-  openApi?: OpenApiOptions;
-  /** Consumes messages in the same process. */
-  transport?: (app: NestFastifyApplication) => CustomTransportStrategy;
-}
 
 /** Milliseconds for the work in hand after SIGTERM. Orchestrators kill after 10 s or more. */
 const STOP_TIMEOUT = 8_000;
@@ -43,16 +30,14 @@ export async function startService<C extends ServiceConfig>(
 
 async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<NestFastifyApplication> {
   const { name, openApi, transport } = options;
-  const config = typeof options.config === 'function' ? options.config() : options.config;
+  const config = configOf(options);
   const logger = createLogger(name, config.logLevel);
   const stopTracing =
     config.otelExporterOtlpEndpoint === undefined
       ? undefined
       : await enableTracing(name, config.otelExporterOtlpEndpoint);
 
-  const module =
-    typeof options.module === 'function' && !isClass(options.module) ? options.module(config) : options.module;
-  const app = await createHttpApp(module, new NestLogger(logger), config);
+  const app = await createHttpApp(moduleOf(options, config), new NestLogger(logger), config);
   if (openApi !== undefined) await serveOpenApi(app, openApi);
   if (transport !== undefined) app.connectMicroservice({ strategy: transport(app) });
   stopOnSignals(app, logger, stopTracing);
@@ -108,8 +93,4 @@ function reasonOf(error: unknown): string {
     return `port ${port} on ${address} is in use; stop what listens there or set PORT`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function isClass(module: object): module is Type {
-  return /^class\b/.test(Function.prototype.toString.call(module));
 }
