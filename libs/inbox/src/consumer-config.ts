@@ -53,6 +53,12 @@ export class ConsumerConfig extends ServiceConfig {
   @Min(1)
   inboxRetentionDays: number = 30;
 
+  /** Milliseconds that a read with `?after=` waits for its caller's own effects. */
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  readAfterMs: number = 2_000;
+
   /** Milliseconds that one call of a handler may take; the connections' idle_in_transaction_session_timeout is 15 s. */
   @IsInt()
   @Min(10)

@@ -7,7 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventEnvelope, EventType } from '@purser/contracts';
 import { DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
-import { authConfig, authorization, testRedis, until } from '@purser/testing';
+import { anEvent, authConfig, authorization, testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { record } from '../test/probe-effect.js';
 import { aHistory, PARTITIONS, probe } from '../test/probe.js';
@@ -15,6 +15,8 @@ import type { Probe } from '../test/probe.js';
 import { ConsumerConfig } from './consumer-config.js';
 import type { InboxContext } from './consumer/inbox-context.js';
 import { InboxModule } from './inbox.module.js';
+import type { EffectDto } from './traces/trace.dto.js';
+import { Traces } from './traces/traces.js';
 import { createTransport } from './transport.js';
 
 let broken = false;
@@ -108,6 +110,25 @@ describe('InboxModule', () => {
     expect(sizes).toEqual([10]);
   });
 
+  it('hands events of all types that one method takes to it together, in order', async () => {
+    const types: string[][] = [];
+    @Controller()
+    class Together {
+      @EventPattern<EventType[]>(['WalletCreated', 'TopUpCompleted'], { batch: true })
+      async both(@Payload() events: EventEnvelope[], @Ctx() context: InboxContext): Promise<void> {
+        types.push(events.map(({ type }) => type));
+        await record(events, context);
+      }
+    }
+    const walletId = crypto.randomUUID();
+    const created = anEvent('WalletCreated', { walletId });
+    const topUp = anEvent('TopUpCompleted', { walletId });
+    await world.publish(0, created, topUp, { ...created, id: crypto.randomUUID() });
+    await start([Together]);
+    await world.untilStatuses('aaa');
+    expect(types).toEqual([['WalletCreated', 'TopUpCompleted', 'WalletCreated']]);
+  });
+
   it('keeps what a handler threw, and answers for its dead letters', async () => {
     broken = true;
     await world.publish(0, ...aHistory(1));
@@ -191,6 +212,77 @@ describe('InboxModule', () => {
     });
   });
 
+  it('traces one event: what became of it, every attempt, and what the service says that followed', async () => {
+    const fine = anEvent('TopUpCompleted');
+    const failing = anEvent('WalletCreated');
+    const passed = anEvent('HoldPlaced');
+    await world.publish(0, fine, passed);
+    await world.publishText(1, 'malformed');
+    const started = await start([Batches, Singles]);
+    await world.untilStatuses('ap');
+    const mail: EffectDto = {
+      kind: 'mail',
+      endpointId: null,
+      status: 'sent',
+      createdAt: fine.time,
+      finishedAt: fine.time,
+      nextAttemptAt: null,
+      attempts: [],
+    };
+    started.get(Traces).include((eventId) => Promise.resolve(eventId === fine.id ? [mail] : []));
+    const at = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(await request('GET', '/internal/trace/0/1')).toEqual({
+      status: 200,
+      body: {
+        consumer: 'probe',
+        status: 'applied',
+        eventId: fine.id,
+        receivedAt: at,
+        nextAttemptAt: null,
+        deadLetterId: null,
+        attempts: [{ attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null }],
+        effects: [mail],
+      },
+    });
+    expect((await request('GET', '/internal/trace/0/2')).body).toMatchObject({
+      status: 'passed',
+      eventId: passed.id,
+      attempts: [],
+      effects: [],
+    });
+    expect((await request('GET', '/internal/trace/0/3')).body).toMatchObject({ status: 'awaited', receivedAt: null });
+
+    await world.database.query('ALTER TABLE probe.effect ADD CHECK (wallet_id IS NULL) NOT VALID');
+    await world.publish(2, failing);
+    await world.untilStatuses('d', 2);
+    await world.untilStatuses('d', 1);
+    const dead = (await request('GET', '/internal/trace/2/1')).body;
+    expect(dead).toMatchObject({
+      status: 'dead',
+      deadLetterId: expect.stringMatching(/^probe-/),
+      attempts: [
+        { attempt: 1, outcome: 'failed', errorClass: 'QueryFailedError(23514)', startedAt: at, finishedAt: at },
+        { attempt: 2, outcome: 'failed' },
+      ],
+    });
+    expect((await request('GET', '/internal/trace/1/1')).body).toMatchObject({
+      status: 'dead',
+      eventId: null,
+      attempts: [],
+    });
+
+    await world.database.query('DELETE FROM probe.inbox WHERE partition = 0 AND position = 1');
+    expect((await request('GET', '/internal/trace/0/1')).body).toMatchObject({ status: 'forgotten', eventId: null });
+    expect(await request('GET', '/internal/trace/4/1')).toMatchObject({
+      status: 404,
+      body: { code: 'partition_not_found' },
+    });
+    expect(await request('GET', '/internal/trace/0/x')).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed' },
+    });
+  });
+
   it('reports metrics of what is open and how far behind it is', async () => {
     await world.publishText(0, 'malformed');
     const started = await start([Batches, Singles]);
@@ -205,11 +297,7 @@ describe('InboxModule', () => {
   });
 
   it.each([
-    [
-      'has no handler',
-      [Batches],
-      "WalletCreated has no handler: add a method with @EventPattern('WalletCreated')",
-    ],
+    ['has no handler', [Batches], "WalletCreated has no handler: add a method with @EventPattern('WalletCreated')"],
     ['has two', [Batches, Singles, Second], 'TopUpCompleted has more than one handler'],
   ])('fails the start-up when an event %s', async (_, controllers, message) => {
     await expect(start(controllers)).rejects.toThrow(message);

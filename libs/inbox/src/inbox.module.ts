@@ -16,8 +16,11 @@ import { CONSUMER } from './inbox-options.js';
 import type { ConsumerOptions } from './inbox-options.js';
 import { InboxMetrics } from './metrics.js';
 import { InboxProofController } from './proof/proof.controller.js';
+import { ReadAfter } from './read-after/read-after.js';
 import { Retention } from './retention/retention.js';
 import { RetryQueue } from './retry/retry-queue.js';
+import { Traces } from './traces/traces.js';
+import { InboxTracesController } from './traces/traces.controller.js';
 
 const OWNER = Symbol('OWNER');
 
@@ -30,6 +33,7 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
   constructor(
     @Inject(RetryQueue) private readonly retries: RetryQueue,
     @Inject(Retention) private readonly retention: Retention,
+    @Inject(ReadAfter) private readonly readAfter: ReadAfter,
     @Inject(RedisStreamsBroker) private readonly broker: RedisStreamsBroker,
   ) {}
 
@@ -38,7 +42,7 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
     return {
       module: InboxModule,
       imports: [DiscoveryModule],
-      controllers: [InboxProofController, InboxDeadLettersController],
+      controllers: [InboxProofController, InboxDeadLettersController, InboxTracesController],
       providers: [
         { provide: CONSUMER, useValue: consumer },
         // Not the instance's id alone: a process that comes back under its old name is not the one that died.
@@ -104,13 +108,25 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
               log,
             }),
         },
+        {
+          provide: ReadAfter,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) =>
+            new ReadAfter({ dataSource, waitMs: config.readAfterMs, retentionDays: config.inboxRetentionDays }),
+        },
+        {
+          provide: Traces,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new Traces(name, dataSource),
+        },
       ],
-      exports: [DeadLetters, InboxConsumer, RetryQueue, Retention, RedisStreamsBroker],
+      exports: [DeadLetters, InboxConsumer, RetryQueue, Retention, RedisStreamsBroker, ReadAfter, Traces],
     };
   }
 
   /** Before the transport gives up the leases, and before the database is closed. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.readAfter.stop();
     await Promise.all([this.retries.stop(), this.retention.stop()]);
   }
 

@@ -173,10 +173,11 @@ export class BatchApplier {
   }
 
   private groups(deliveries: readonly Delivery[]) {
+    const { handlers } = this.options.handOver;
     const handled = deliveries.filter((delivery) => delivery.kind === 'handle');
     return groupEvents(
       handled,
-      ({ event }) => event.type,
+      ({ event }) => handlers.groupOf(event.type),
       ({ event }) => event.subject,
     );
   }

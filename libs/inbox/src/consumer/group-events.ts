@@ -1,4 +1,4 @@
-/** Events that one call of a batch handler may take: of one type, each wallet's in order. */
+/** Events that one call of a batch handler may take: of one type (or a group of types), each wallet's in order. */
 export interface Group<T> {
   readonly type: string;
   readonly items: T[];

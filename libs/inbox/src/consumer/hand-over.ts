@@ -14,8 +14,8 @@ export interface HandOver {
 export type Hooks = (() => void)[];
 
 /**
- * Hands deliveries of one type to their handler, in this transaction. One span for the call, in the trace of the first
- * event: a span for each of 500 would cost more than handling them.
+ * Hands deliveries of one type, or of types that one method takes, to their handler, in this transaction. One span for
+ * the call, in the trace of the first event: a span for each of 500 would cost more than handling them.
  *
  * @throws what the handler threw; HandlerTimeoutError when it did not settle in time, and then the transaction must be
  *   abandoned, for the handler may still be using it

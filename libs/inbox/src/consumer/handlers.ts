@@ -6,7 +6,15 @@ import type { InboxContext } from './inbox-context.js';
 
 /** The application's event handlers, one for each type that the consumer subscribed to. */
 export class Handlers {
-  private constructor(private readonly byType: ReadonlyMap<string, MessageHandler>) {}
+  /** Of batch methods that take several types: the first of them, by the `extras` that all of them were given. */
+  private readonly groups = new Map<unknown, string>();
+
+  private constructor(private readonly byType: ReadonlyMap<string, MessageHandler>) {
+    // Nest wraps a method anew for each of its patterns, but hands every wrapper the same object of extras.
+    for (const [type, handler] of byType) {
+      if (isBatch(handler) && !this.groups.has(handler.extras)) this.groups.set(handler.extras, type);
+    }
+  }
 
   /** @throws StartupError naming every event without exactly one handler, and every handler without an event */
   static bind(consumer: string, events: readonly string[], handlers: ReadonlyMap<string, MessageHandler>): Handlers {
@@ -27,8 +35,17 @@ export class Handlers {
   }
 
   /**
-   * Hands events of one type, in order, to their handler: all in one call if it takes batches, else one after the other.
-   * Resolves when the handler has settled, an Observable that it returned included; rejects with what it threw.
+   * Types of the same group have the same batch method, so that their events may go to it in one call: a wallet whose
+   * top-ups and withdrawals take turns would else cost a call for each.
+   */
+  groupOf(type: string): string {
+    return this.groups.get(this.byType.get(type)?.extras) ?? type;
+  }
+
+  /**
+   * Hands events, in order, to the handler of this type, or group: all in one call if it takes batches, else one after
+   * the other. Resolves when the handler has settled, an Observable that it returned included; rejects with what it
+   * threw.
    */
   async handle(type: string, events: readonly EventEnvelope[], context: InboxContext): Promise<void> {
     const handler = this.byType.get(type);
