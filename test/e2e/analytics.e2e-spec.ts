@@ -34,8 +34,8 @@ describe('analytics, as a real process', () => {
     await database.drop();
   });
 
-  async function start(): Promise<ServiceProcess> {
-    const service = await startApp('analytics', { database, redis, env: { LEASE_SECONDS: '1' } });
+  async function start(env: Record<string, string> = {}): Promise<ServiceProcess> {
+    const service = await startApp('analytics', { database, redis, env: { LEASE_SECONDS: '1', ...env } });
     running.push(service);
     return service;
   }
@@ -74,6 +74,41 @@ describe('analytics, as a real process', () => {
     await events.publish([later]);
     await until(async () => (await volumes(one, `${range}&currency=EUR`)).days.length === 1, { timeoutMs: 20_000 });
     expect((await volumes(one, `${range}&currency=USD`)).days).toEqual(expected.slice(1));
+  });
+
+  it('lets a reader wait for what it has just written', async () => {
+    const service = await start({ READ_AFTER_MS: '10000' });
+    const sent = anEvent('TransferSent', { currency: 'SEK', amount: '3', occurredAt: '2026-05-01T00:00:00.000Z' });
+    const received = anEvent('TransferReceived', sent.data);
+    const headers = await authorization(['analytics:read']);
+    const answer = fetch(
+      `${service.url}/v1/volumes?currency=SEK&from=2026-05-01&to=2026-05-01&after=0:${sent.id},1:${received.id}`,
+      { headers },
+    );
+    await events.publish([sent, received]);
+    const { status, headers: answered } = await answer;
+    expect([status, answered.get('purser-applied')]).toEqual([200, 'true']);
+    expect(((await (await answer).json()) as Volumes).days).toMatchObject([
+      { kind: 'transfer_in', count: 1, amount: '3' },
+      { kind: 'transfer_out', count: 1, amount: '3' },
+    ]);
+
+    const failed = anEvent('TopUpCompleted').id;
+    await database.query(
+      `INSERT INTO analytics.inbox (partition, position, event_id, status) VALUES (0, 1000000, $1, 'r')`,
+      [failed],
+    );
+    const without = await fetch(`${service.url}/v1/volumes?after=0:${failed}`, { headers });
+    expect([without.status, without.headers.get('purser-applied')]).toEqual([202, 'false']);
+    expect(await without.json()).toMatchObject({ lag: { events: 0 } });
+    const { paths } = await rest<{ paths: Record<string, { get: object }> }>('GET', `${service.url}/docs-json`);
+    expect(paths['/v1/volumes']?.get).toMatchObject({
+      parameters: expect.arrayContaining([expect.objectContaining({ name: 'after', in: 'query', required: false })]),
+      responses: {
+        200: { headers: { 'Purser-Applied': {} } },
+        202: { content: { 'application/json': { schema: { $ref: '#/components/schemas/VolumesDto' } } } },
+      },
+    });
   });
 
   it('adds the same figure from two instances at once, without losing any', async () => {
@@ -141,6 +176,9 @@ describe('analytics, as a real process', () => {
       'from=2026-02-02&to=2026-02-01',
       'from=2020-01-01',
       'x=1',
+      'after=1',
+      'after=1:0199d2c4-6d2e-4c11-9a53-3f8a0c2b7d10',
+      'after=1:0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10,',
     ]) {
       expect([query, ...(await status(query))]).toEqual([query, 400, 'validation_failed']);
     }

@@ -3,7 +3,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { InboxModule } from '@purser/inbox';
 import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
 import type { AnalyticsConfig } from './config.js';
-import { TopUpsConsumer } from './top-ups/top-ups.consumer.js';
+import { movementTypes } from './movements/movement.js';
+import { MovementsConsumer } from './movements/movements.consumer.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 @Module({})
@@ -15,10 +16,11 @@ export class AppModule {
         PlatformModule.forService({ name: 'analytics', config }),
         DatabaseModule.forSchema({ schema: 'analytics', config }),
         RedisModule.forService(config),
-        InboxModule.forConsumer({ name: 'analytics', events: ['TopUpCompleted'], config }),
+        // Global for its ReadAfter: the volumes wait for what their reader has just written.
+        { ...InboxModule.forConsumer({ name: 'analytics', events: movementTypes, config }), global: true },
         VolumesModule,
       ],
-      controllers: [TopUpsConsumer],
+      controllers: [MovementsConsumer],
     };
   }
 }

@@ -1,27 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createEvent } from '@purser/contracts';
+import { anEvent } from '@purser/testing';
 import { aggregate } from './aggregate.js';
 
 const topUp = (currency: string, amount: string, occurredAt: string) =>
-  createEvent(
-    'TopUpCompleted',
-    {
-      walletId: '0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10',
-      owner: { id: 'cus_1', email: 'ada@example.com' },
-      currency,
-      transactionId: '0199d2c5-01aa-7f3e-8d04-5b1c9e6f2a77',
-      kind: 'top_up',
-      amount,
-      balance: amount,
-      held: '0',
-      available: amount,
-      sequence: 1,
-      occurredAt,
-      reference: null,
-      metadata: {},
-    },
-    { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
-  );
+  anEvent('TopUpCompleted', { currency, amount, occurredAt });
 
 describe('aggregate', () => {
   it('adds up by day, currency and kind, and never over currencies', () => {
@@ -36,6 +18,30 @@ describe('aggregate', () => {
       { day: '2026-11-23', currency: 'EUR', kind: 'top_up', count: 1, amount: 7n },
       { day: '2026-11-23', currency: 'USD', kind: 'top_up', count: 2, amount: 150n },
       { day: '2026-11-24', currency: 'USD', kind: 'top_up', count: 1, amount: 1n },
+    ]);
+  });
+
+  it('counts each kind of movement on its own, a transfer in both directions, a reversal by its direction', () => {
+    const of = { currency: 'USD', amount: '5', occurredAt: '2026-11-23T09:00:00.000Z' };
+    const volumes = aggregate([
+      anEvent('TopUpCompleted', of),
+      anEvent('WithdrawalCompleted', of),
+      anEvent('TransferSent', of),
+      anEvent('TransferReceived', of),
+      anEvent('HoldCaptured', of),
+      anEvent('TransactionReversed', { ...of, direction: 'credit' }),
+      anEvent('TransactionReversed', { ...of, direction: 'debit' }),
+      anEvent('TransactionReversed', { ...of, direction: 'debit' }),
+    ]);
+
+    expect(volumes.map(({ kind, count, amount }) => [kind, count, amount])).toEqual([
+      ['capture', 1, 5n],
+      ['reversal_in', 1, 5n],
+      ['reversal_out', 2, 10n],
+      ['top_up', 1, 5n],
+      ['transfer_in', 1, 5n],
+      ['transfer_out', 1, 5n],
+      ['withdrawal', 1, 5n],
     ]);
   });
 

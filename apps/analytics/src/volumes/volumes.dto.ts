@@ -1,8 +1,10 @@
+import { ReadAfterQuery } from '@purser/inbox';
 import { IsOptional, Matches } from 'class-validator';
+import type { VolumeKind } from '../movements/movement.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-export class VolumesQuery {
+export class VolumesQuery extends ReadAfterQuery {
   /** ISO 4217; all currencies when absent, each on its own. */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters, such as USD' })
@@ -30,7 +32,11 @@ export class DayVolumeDto {
   /** UTC day, by when it happened. */
   date!: string;
   currency!: string;
-  kind!: string;
+  /**
+   * top_up, withdrawal, capture (of a hold); transfer_out and transfer_in: a transfer counts once in each; reversal_in and
+   * reversal_out: by whether the wallet has more or less after it.
+   */
+  kind!: VolumeKind;
   count!: number;
   /** Minor units; may exceed 2^63. */
   amount!: string;
@@ -43,6 +49,6 @@ export class VolumesDto {
    */
   asOf!: Date | null;
   lag!: LagDto;
-  /** By date, currency and kind; days without movement are left out. */
+  /** By date, currency and kind, never summed over currencies; days without movement are left out. */
   days!: DayVolumeDto[];
 }

@@ -4,6 +4,7 @@ import { Problem } from '@purser/platform';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { AnalyticsConfig } from '../config.js';
+import type { VolumeKind } from '../movements/movement.js';
 import { ADD_VOLUMES } from './add-volumes.sql.js';
 import type { Volume } from './aggregate.js';
 import { dateRange } from './date-range.js';
@@ -13,7 +14,7 @@ import { shardOf } from './shard.js';
 import type { DayVolumeDto, VolumesDto, VolumesQuery } from './volumes.dto.js';
 
 /** Rows as Postgres gives them: bigint and numeric as text. */
-type VolumeRow = Record<'date' | 'currency' | 'kind' | 'count' | 'amount', string>;
+type VolumeRow = Record<'date' | 'currency' | 'count' | 'amount', string> & { kind: VolumeKind };
 
 @Injectable()
 export class VolumesService {

@@ -1,20 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { EventEnvelope, EventType } from '@purser/contracts';
 import type { InboxContext } from '@purser/inbox';
 import { aggregate } from '../volumes/aggregate.js';
 import { VolumesService } from '../volumes/volumes.service.js';
+import { movementTypes } from './movement.js';
+import type { Movement } from './movement.js';
 
 @Controller()
-export class TopUpsConsumer {
+export class MovementsConsumer {
   constructor(private readonly volumes: VolumesService) {}
 
   /** One upsert a batch, of one row for each day, currency and kind in it. */
-  @EventPattern<EventType>('TopUpCompleted', { batch: true })
-  async topUpsCompleted(
-    @Payload() events: EventEnvelope<'TopUpCompleted'>[],
-    @Ctx() { tx }: InboxContext,
-  ): Promise<void> {
-    await this.volumes.add(tx, aggregate(events));
+  @EventPattern(movementTypes, { batch: true })
+  async moved(@Payload() movements: Movement[], @Ctx() { tx }: InboxContext): Promise<void> {
+    await this.volumes.add(tx, aggregate(movements));
   }
 }
