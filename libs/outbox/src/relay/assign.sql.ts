@@ -5,14 +5,16 @@
  *         row up to that id has a position), $5 low (every row that will ever be there up to that id has one), $6 tip (the
  *         highest position given), $7 how many at most; then what was unfinished in the last snapshot (see horizon.ts):
  *         $8 transaction ids, $9 the id above which their rows lie; $10 a time before every row without a position
- *         was created. With it and now() Postgres leaves all other days out when the statement starts.
- * Returns a first row (-1, null, json: snapshot, clock, taken and fenced partitions), then the events (partition, id,
- *         envelope), per partition in the order of their positions, which are tip + 1, tip + 2, …
+ *         was created; $11 the id above which the rows of all others lie that the last snapshot did not show. With $10
+ *         and now() Postgres leaves all other days out when the statement starts.
+ * Returns a first row (-1, null, json: snapshot, xid (this transaction's, when something is given), clock, taken and
+ *         fenced partitions), then the events (partition, id, envelope), per partition in the order of their
+ *         positions, which are tip + 1, tip + 2, …
  * Guarantees
  * - All is decided in one snapshot. A wallet's ids are taken under its row lock, so in any snapshot the visible rows of a
  *   wallet are the first ones of that wallet: lowest id first is the wallet's order, though ids commit out of order.
  * - A row is not skipped because its transaction commits late: when one that was unfinished has finished, the scan begins
- *   at the lowest id that it can have written. Until then nobody waits for it, and nothing is scanned twice.
+ *   at the lowest id that it can have written. Until then nobody waits for it, and it makes no scan longer.
  * - Nothing is given without the lease: the partition's row is locked and compared (owner, epoch, time) before the insert
  *   and stays locked until the commit. A partition in `taken` but not in `fenced` was lost to somebody else.
  * - The look into outbox_position is one index probe a row: OFFSET 0 keeps it from becoming a join, for which the planner
@@ -37,7 +39,7 @@ WITH snapshot AS MATERIALIZED (
         SELECT o.id, o.event_id, o.created_at, o.envelope
         FROM outbox o
         WHERE o.partition = h.partition
-          AND o.id > greatest(h.low, least(h.seen, f.above))
+          AND o.id > greatest(h.low, least(h.seen, f.above, $11::bigint))
           AND o.created_at > $10::timestamptz AND o.created_at < now() + interval '1 day'
           AND NOT EXISTS (
             SELECT FROM outbox_position p
@@ -66,6 +68,7 @@ WITH snapshot AS MATERIALIZED (
 )
 SELECT -1::smallint AS partition, NULL::bigint AS id, json_build_object(
   'snapshot', s.now::text,
+  'xid', CASE WHEN EXISTS (SELECT FROM fenced) THEN pg_current_xact_id()::text END, -- from after the snapshot
   'clock', statement_timestamp(), -- from before the snapshot
   'taken', ARRAY(SELECT DISTINCT t.partition FROM taken t),
   'fenced', ARRAY(SELECT f.partition FROM fenced f)

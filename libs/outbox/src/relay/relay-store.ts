@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ASSIGN } from './assign.sql.js';
 import { CONSUMER_POSITIONS, RECORD_CONSUMER_POSITIONS } from './consumer-positions.sql.js';
 import { COUNT } from './count.sql.js';
-import type { Horizon } from './horizon.js';
+import type { Horizon, Scan } from './horizon.js';
 import { LOAD } from './load.sql.js';
 import type { LoadedRow, Partition } from './partition.js';
 import { POSITIONED } from './positioned.sql.js';
@@ -19,13 +19,12 @@ export interface Assigned {
   readonly events: Map<number, Events>;
   /** Partitions that had events to give positions to, but whose lease is no longer ours. */
   readonly lost: number[];
-  readonly snapshot: string;
-  /** From before the snapshot. */
-  readonly clock: Date;
+  readonly scan: Scan;
 }
 
 interface AssignMeta {
   snapshot: string;
+  xid: string | null;
   clock: string;
   taken: number[];
   fenced: number[];
@@ -62,6 +61,7 @@ export class RelayStore {
       unfinished.xids,
       unfinished.above,
       new Date(since),
+      unfinished.others,
     ]);
     let meta: AssignMeta | undefined;
     const events = new Map<number, Events>();
@@ -78,12 +78,13 @@ export class RelayStore {
       of.envelopes.push(text);
     }
     if (!meta) throw new Error('the assigning statement answered without its first row');
+    const { snapshot, xid, clock, taken } = meta;
     const fenced = new Set(meta.fenced);
+    const highestId = Math.max(0, ...[...events.values()].map(({ lastId }) => lastId));
     return {
       events,
-      lost: meta.taken.filter((partition) => !fenced.has(partition)),
-      snapshot: meta.snapshot,
-      clock: new Date(meta.clock),
+      lost: taken.filter((partition) => !fenced.has(partition)),
+      scan: { snapshot, xid, highestId, clock: new Date(clock) },
     };
   }
 

@@ -119,6 +119,24 @@ describe('late commits', () => {
     await fixture.published(late, 1);
   });
 
+  it('loses nothing of a transaction with a later transaction id than any that has ended, and an earlier outbox id', async () => {
+    const [late, other] = [await fixture.wallet(5), await fixture.wallet(5)];
+    const [first, last] = [await fixture.client(), await fixture.client()];
+    fixture.startRelay();
+    await fixture.commit(other);
+    await fixture.published(other, 1);
+    // No snapshot lists `last` while nothing with a later transaction id has ended; other tests on this server may end some.
+    await first.query('BEGIN');
+    await first.query('SELECT pg_current_xact_id()');
+    await last.query('BEGIN');
+    await fixture.append(last, late);
+    await fixture.append(first, other);
+    await first.query('COMMIT');
+    await fixture.published(other, 2);
+    await last.query('COMMIT');
+    await fixture.published(late, 1);
+  });
+
   it('keeps the order of the wallet whose row lock was held', async () => {
     const [late, other] = [await fixture.wallet(5), await fixture.wallet(6)];
     const client = await fixture.client();

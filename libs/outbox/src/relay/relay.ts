@@ -223,7 +223,7 @@ export class Relay {
   private async assign(partitions: readonly Partition[]): Promise<PublishBatch[]> {
     if (partitions.length === 0) return [];
     const rooms = this.rooms(partitions);
-    const { events, lost, snapshot, clock } = await this.store
+    const { events, lost, scan } = await this.store
       .assign(partitions, rooms, this.horizon.parameters())
       .catch((error: unknown) => {
         // It may have committed all the same: what it gave is in the table.
@@ -231,7 +231,7 @@ export class Relay {
         throw error;
       });
     for (const partition of lost) this.partitions.delete(partition);
-    this.horizon.observe(snapshot, Math.max(0, ...[...events.values()].map(({ lastId }) => lastId)), clock);
+    this.horizon.observe(scan);
 
     const settled = this.horizon.settled();
     return partitions.flatMap((partition, i) => {
