@@ -50,6 +50,24 @@ describe('Loop', () => {
     expect(rounds).toBe(2);
   });
 
+  it('hears a wake-up at any moment around the end of a round', async () => {
+    // A round's end is several microtasks; the wake-up is put after 0, 1, 2, … of them.
+    for (let microtasks = 0; microtasks < 12; microtasks++) {
+      let rounds = 0;
+      const woken = start({
+        run: async () => {
+          if (++rounds > 1) return;
+          void (async () => {
+            for (let i = 0; i < microtasks; i++) await Promise.resolve();
+            woken.wake();
+          })();
+        },
+      });
+      await until(() => rounds === 2, { what: `the second round, woken ${microtasks} microtasks after the first` });
+      await woken.stop();
+    }
+  });
+
   it('survives an outage, saying once that it began and once that it ended', async () => {
     let rounds = 0;
     start({

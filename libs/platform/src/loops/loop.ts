@@ -21,6 +21,8 @@ export class Loop {
   private readonly abort = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  /** Not whether `running` is set: a promise ends a moment after what it stands for, and a wake-up in that moment would be lost. */
+  private inRound = false;
   private woken = false;
   private started = false;
   private failures = 0;
@@ -38,7 +40,7 @@ export class Loop {
   /** Runs the next round now, or right after the one that is running. Does not cut short the wait after a failure. */
   wake(): void {
     if (!this.started || this.abort.signal.aborted) return;
-    if (this.running !== undefined) this.woken = true;
+    if (this.inRound) this.woken = true;
     else if (this.failures === 0) this.schedule(0);
   }
 
@@ -53,14 +55,13 @@ export class Loop {
     clearTimeout(this.timer);
     if (this.abort.signal.aborted) return;
     this.timer = setTimeout(() => {
-      this.running = this.round().finally(() => {
-        this.running = undefined;
-      });
+      this.running = this.round();
     }, delayMs);
   }
 
   private async round(): Promise<void> {
     this.woken = false;
+    this.inRound = true;
     let delay = this.options.intervalMs;
     try {
       delay = (await this.options.run(this.abort.signal)) ?? delay;
@@ -71,6 +72,7 @@ export class Loop {
       this.failed(error);
       delay = backoff(this.failures, OUTAGE_BACKOFF);
     }
+    this.inRound = false;
     this.schedule(delay);
   }
 
