@@ -27,6 +27,13 @@ export function createRedis(config: { redisUrl: string }, role: RedisRole, log?:
     if (away) log?.info({ role }, 'Redis is back');
     away = false;
   });
+  // ioredis 5.11 leaves the timer of socketTimeout running when a connection closes. It would end the next connection, which
+  // is as healthy as can be, up to socketTimeout later.
+  const guarded = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
+  redis.on('close', () => {
+    clearTimeout(guarded.socketTimeoutTimer);
+    guarded.socketTimeoutTimer = undefined;
+  });
   return redis;
 }
 
