@@ -135,7 +135,7 @@ async function consumer(url: string, reads: PartitionBatch[][]): Promise<number>
   const started = performance.now();
   const before = await postgresCpu();
   const node = process.cpuUsage();
-  for (const read of reads) await assembled.reader.consume(read);
+  for (const read of reads) await assembled.reader.consume(read, new AbortController().signal);
   const seconds = (performance.now() - started) / 1_000;
   report(node, before, await postgresCpu());
   await assembled.stop();
@@ -172,7 +172,8 @@ async function latency(url: string, from: PartitionBatch[][]): Promise<void> {
     const position = (base.get(partition) ?? 0) + 1;
     base.set(partition, position);
     const started = performance.now();
-    await assembled.reader.consume([{ partition, entries: [{ position, envelope: entry.envelope }], gap: null }]);
+    const read = [{ partition, entries: [{ position, envelope: entry.envelope }], gap: null }];
+    await assembled.reader.consume(read, new AbortController().signal);
     durations.push(performance.now() - started);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

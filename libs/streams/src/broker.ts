@@ -73,9 +73,12 @@ export interface EventBroker {
   publish(batches: readonly PublishBatch[]): Promise<PublishResult[]>;
   /**
    * Waits up to `blockMs` for something after any of the cursors. Returns at most about `count` entries over all
-   * partitions, fairly shared; [] when there was nothing.
+   * partitions, fairly shared; [] when there was nothing, and at once when the signal is aborted.
    */
-  read(cursors: readonly Cursor[], options: { count: number; blockMs: number }): Promise<PartitionBatch[]>;
+  read(
+    cursors: readonly Cursor[],
+    options: { count: number; blockMs: number; signal?: AbortSignal },
+  ): Promise<PartitionBatch[]>;
   /** One state per partition asked for, in that order. */
   state(partitions: readonly number[]): Promise<StreamState[]>;
   /** Empties a partition so that the next position is `after + 1`. Readers further on are not disturbed. */

@@ -18,9 +18,10 @@ export interface StreamConsumer {
   /**
    * Takes over what one read returned; every batch continues its cursor without a gap and is not empty. Resolves when
    * the effects and the new positions are committed; `cursors()` then says the new positions. When it rejects, nothing is
-   * lost: the transport backs off and reads again from `cursors()`.
+   * lost: the transport backs off and reads again from `cursors()`. When the signal is aborted it is time to stop: what can
+   * be left to the next owner is left, and `cursors()` says how far this one came.
    */
-  consume(batches: readonly PartitionBatch[]): Promise<void>;
+  consume(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void>;
   /**
    * The events up to `floor` no longer exist anywhere: retention has dropped them, which it does only when every known
    * consumer is past them, so this consumer is new. It must record `floor` as its start and position.

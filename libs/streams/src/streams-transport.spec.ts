@@ -169,9 +169,10 @@ it('sleeps while there is nothing to read', async () => {
   expect(process.cpuUsage(cpu).user).toBeLessThan(150_000);
 });
 
-it('stops within the time of a read, and stops its consumer last', async () => {
+it('stops without waiting for a read to end, and stops its consumer last', async () => {
+  await until(() => consumer.cursorsAsked > 0);
   const start = performance.now();
   await transport.close();
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(900);
   expect(consumer.stopped).toBe(true);
 });

@@ -17,7 +17,7 @@ export interface StreamsTransportOptions {
 
 /**
  * How long a read blocks: the only wake-up while idle. It is also the longest time until a partition that was just leased is
- * read, and until a stop is heard, which is why it is no longer.
+ * read, which is why it is no longer.
  */
 const BLOCK_MS = 1_000;
 
@@ -74,21 +74,25 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
   private async run(signal: AbortSignal): Promise<number> {
     const until = performance.now() + STRETCH_MS;
     for (;;) {
-      const pause = await this.round();
+      const pause = await this.round(signal);
       if (pause > 0 || signal.aborted || performance.now() > until) return pause;
     }
   }
 
   /** Answers how long to wait before the next one, ms. */
-  private async round(): Promise<number> {
+  private async round(signal: AbortSignal): Promise<number> {
     const { broker, consumer, batchSize } = this.options;
     const now = performance.now();
     const cursors = consumer.cursors().filter(({ partition }) => !this.gaps.isAside(partition, now));
     if (cursors.length === 0) return this.gaps.next(now, NO_PARTITION_MS);
 
-    const batches = await broker.read(cursors, { count: batchSize, blockMs: this.gaps.next(now, BLOCK_MS) });
+    const batches = await broker.read(cursors, {
+      count: batchSize,
+      blockMs: this.gaps.next(now, BLOCK_MS),
+      signal,
+    });
     const filled = batches.filter(({ entries }) => entries.length > 0);
-    if (filled.length > 0) await consumer.consume(filled);
+    if (filled.length > 0) await consumer.consume(filled, signal);
     for (const { partition, gap } of batches) {
       if (gap) await this.fill(partition, gap);
       else this.gaps.closed(partition);

@@ -52,7 +52,7 @@ describe('InboxConsumer', () => {
     const consumer = await world.consumer();
     await world.untilStatuses('aaa');
     const again = history.map((event, index) => ({ position: index + 1, envelope: JSON.stringify(event) }));
-    await consumer.reader.consume([{ partition: 0, entries: again, gap: null }]);
+    await consumer.reader.consume([{ partition: 0, entries: again, gap: null }], new AbortController().signal);
     expect(await world.effects()).toHaveLength(3);
   });
 
@@ -117,7 +117,13 @@ describe('InboxConsumer', () => {
       config: { handlerTimeoutMs: 100, retryBaseMs: 60_000, retryMaxMs: 60_000 },
       handle: async (events, context) => {
         if (events.some(({ id }) => id === culprit)) {
-          await new Promise((resolve) => setTimeout(resolve, 150));
+          // Until its transaction was taken away from it.
+          await until(() =>
+            context.tx.query('SELECT 1').then(
+              () => false,
+              () => true,
+            ),
+          );
           await record(events, context).then(undefined, (error: unknown) => late.push(error));
           return;
         }
@@ -239,6 +245,13 @@ describe('InboxConsumer', () => {
   it('refuses to start with another number of partitions than the schema has', async () => {
     await expect(world.consumer({ partitions: 16 })).rejects.toThrow(
       'PARTITIONS is 16, but the database was migrated with 4',
+    );
+  });
+
+  it('refuses to start without the index that discarding stale events needs', async () => {
+    await world.database.query('DROP INDEX probe.inbox_wallet');
+    await expect(world.consumer({ stale: { TopUpCompleted: 'discard' } })).rejects.toThrow(
+      'CREATE INDEX inbox_wallet ON inbox (wallet_id, position)',
     );
   });
 

@@ -1,4 +1,4 @@
-import { assertPartitions, LeaseKeeper } from '@purser/platform';
+import { assertPartitions, LeaseKeeper, StartupError } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Cursor, PartitionBatch, StreamConsumer } from '@purser/streams';
@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { Attempts } from '../attempts/attempts.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
+import { hasWalletIndexSql } from '../retry/has-wallet-index.sql.js';
 import type { RetryQueue } from '../retry/retry-queue.js';
 import { BatchApplier } from './batch-applier.js';
 import type { Step } from './claim.js';
@@ -90,12 +91,13 @@ export class InboxConsumer implements StreamConsumer {
     this.handlers = handlers;
   }
 
-  /** @throws StartupError when PARTITIONS is not what the schema was migrated with */
+  /** @throws StartupError when PARTITIONS, or an index that is needed, is not what the schema was migrated with */
   async start(): Promise<void> {
     const [row] = await this.options.dataSource.query<{ found: number }[]>(
       'SELECT count(*)::int AS found FROM inbox_partition',
     );
     assertPartitions(row?.found ?? 0, this.options.consumer.config);
+    await this.assertWalletIndex();
     this.leases.start();
     if (this.handlers) this.options.retries.start(this.handlers);
   }
@@ -104,8 +106,8 @@ export class InboxConsumer implements StreamConsumer {
     return this.progress.cursors();
   }
 
-  consume(batches: readonly PartitionBatch[]): Promise<void> {
-    this.inHand = this.take(batches);
+  consume(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
+    this.inHand = this.take(batches, signal);
     return this.inHand;
   }
 
@@ -130,12 +132,23 @@ export class InboxConsumer implements StreamConsumer {
     await this.leases.stop();
   }
 
-  private async take(batches: readonly PartitionBatch[]): Promise<void> {
+  /** Without it every retry would read the whole inbox. */
+  private async assertWalletIndex(): Promise<void> {
+    const { consumer, dataSource } = this.options;
+    if (Object.keys(consumer.stale ?? {}).length === 0) return;
+    const [row] = await dataSource.query<{ found: boolean }[]>(hasWalletIndexSql);
+    if (row?.found === true) return;
+    throw new StartupError(
+      `${consumer.name} discards stale events, for which its inbox needs an index: CREATE INDEX inbox_wallet ON inbox (wallet_id, position)`,
+    );
+  }
+
+  private async take(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
     const stopTimer = this.options.metrics.batchSeconds.startTimer();
     try {
       if (this.unsure) await this.progress.refresh();
       this.unsure = false;
-      await this.applyAll(batches);
+      await this.applyAll(batches, signal);
     } catch (error) {
       this.unsure = true;
       if (!(error instanceof FencedError)) throw error;
@@ -145,7 +158,7 @@ export class InboxConsumer implements StreamConsumer {
     }
   }
 
-  private async applyAll(batches: readonly PartitionBatch[]): Promise<void> {
+  private async applyAll(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
     const steps: Step[] = [];
     const deliveries: Delivery[] = [];
     for (const { partition, entries } of batches) {
@@ -155,8 +168,13 @@ export class InboxConsumer implements StreamConsumer {
       const fresh = entries.filter(({ position }) => position > place.position);
       for (const { position, envelope } of fresh) {
         const delivery = toDelivery(partition, position, envelope, this.subscribed, this.options.parse);
-        if (position <= place.carefulTo) await this.applyOne(delivery);
-        else deliveries.push(delivery);
+        if (position > place.carefulTo) {
+          deliveries.push(delivery);
+          continue;
+        }
+        // One by one a read of 500 takes seconds, which a process that has to stop does not have.
+        if (signal.aborted) return;
+        await this.applyOne(delivery);
       }
       const last = fresh.at(-1)?.position ?? 0;
       if (last > place.position) steps.push({ partition, epoch: place.epoch, from: place.position, to: last });

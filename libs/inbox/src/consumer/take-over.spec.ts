@@ -3,6 +3,7 @@ import { anEvent, testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { childRunner } from '../../test/child-process.js';
 import type { ChildRunner } from '../../test/child-process.js';
+import { record } from '../../test/probe-effect.js';
 import { aHistory, PARTITIONS, probe } from '../../test/probe.js';
 import type { Probe } from '../../test/probe.js';
 
@@ -53,7 +54,7 @@ describe('an owner that was fenced out', () => {
       `UPDATE probe.inbox_partition SET owner = 'heir', epoch = epoch + 1 WHERE partition = 0`,
     );
     const entries = aHistory(2).map((event, index) => ({ position: index + 1, envelope: JSON.stringify(event) }));
-    await consumer.reader.consume([{ partition: 0, entries, gap: null }]);
+    await consumer.reader.consume([{ partition: 0, entries, gap: null }], new AbortController().signal);
     expect(await world.effects()).toEqual([]);
     expect(await world.statuses()).toBe('');
   });
@@ -69,6 +70,31 @@ describe('an owner that was fenced out', () => {
     await world.untilStatuses('aa', 1);
     expect(await world.statuses(0)).toBe('');
   });
+});
+
+it('an heir that takes no chances stops after the event in hand, and the next one goes on', async () => {
+  await world.database.query(
+    `UPDATE probe.inbox_partition SET owner = 'dead', epoch = 1, released = false, leased_until = now()`,
+  );
+  await world.publish(0, ...aHistory(400));
+  const heir = await world.consumer({
+    handle: async (events, context) => {
+      await record(events, context);
+      await context.tx.query('SELECT pg_sleep(0.02)'); // so that all 400 take more than 8 s
+    },
+  });
+  await until(async () => (await world.effects()).length >= 3);
+  const begun = Date.now();
+  await heir.stop();
+  expect(Date.now() - begun).toBeLessThan(4_000);
+  const { length } = await world.effects();
+  expect(length).toBeLessThan(400);
+  expect(await world.statuses()).toBe('a'.repeat(length));
+
+  await world.consumer();
+  await world.untilStatuses('a'.repeat(400));
+  expect(await world.effects()).toHaveLength(400);
+  expect(await world.attempts()).toEqual([]);
 });
 
 describe('a process that dies', () => {

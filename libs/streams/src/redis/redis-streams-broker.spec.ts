@@ -97,6 +97,17 @@ describe('read', () => {
     expect(await read(0)).toEqual([]);
   });
 
+  it('is called off by its signal, at once, and the next one works', async () => {
+    const stop = new AbortController();
+    const start = performance.now();
+    const reading = broker.read([{ partition: 0, position: 0 }], { count: 1, blockMs: 2_000, signal: stop.signal });
+    setTimeout(() => stop.abort(), 50);
+    expect(await reading).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(1_500);
+    await publish(batch(0, ['a']));
+    expect(await read(0)).toMatchObject([{ entries: [{ position: 1 }] }]);
+  });
+
   it.each([
     ['an entry that is missing', () => raw.xadd(KEY, '4-0', 'e', 'd'), '4-0'],
     ['an id that is no position', () => raw.xadd(KEY, '2-1', 'e', 'x'), '2-1'],

@@ -60,11 +60,12 @@ export class RedisStreamsBroker implements EventBroker {
 
   async read(
     cursors: readonly Cursor[],
-    { count, blockMs }: { count: number; blockMs: number },
+    { count, blockMs, signal }: { count: number; blockMs: number; signal?: AbortSignal },
   ): Promise<PartitionBatch[]> {
-    if (cursors.length === 0) return [];
+    if (cursors.length === 0 || signal?.aborted) return [];
     const byKey = new Map(cursors.map((cursor) => [streamKey(cursor.partition), cursor]));
-    const reply = await this.reader.xread(
+    const { reader } = this;
+    const reading = reader.xread(
       'COUNT',
       this.share.next(cursors.length, count),
       'BLOCK',
@@ -73,6 +74,18 @@ export class RedisStreamsBroker implements EventBroker {
       ...byKey.keys(),
       ...cursors.map(({ position }) => `${position}-0`),
     );
+    // A blocking read can only be called off by hanging up; the next one takes a new connection.
+    const hangUp = () => {
+      reader.disconnect();
+      if (this.reader_ === reader) this.reader_ = undefined;
+    };
+    signal?.addEventListener('abort', hangUp);
+    const reply = await reading
+      .catch((error: unknown) => {
+        if (signal?.aborted) return null;
+        throw error;
+      })
+      .finally(() => signal?.removeEventListener('abort', hangUp));
     if (reply === null) return [];
     const limit = this.share.learn(
       reply.map(([, entries]) => entries.length),
