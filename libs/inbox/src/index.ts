@@ -2,7 +2,7 @@ export { ConsumerConfig } from './consumer-config.js';
 export type { InboxContext } from './consumer/inbox-context.js';
 export { PermanentError } from './consumer/permanent-error.js';
 export { DeadLetters } from './dead-letters/dead-letters.js';
-export type { DeadLetter, DeadLetterState, Failure, ReplayHook } from './dead-letters/dead-letter.js';
+export type { Attempt, DeadLetter, DeadLetterSource, DeadLetterState, Failure } from './dead-letters/dead-letter.js';
 export { InboxModule } from './inbox.module.js';
 export type { ConsumerOptions } from './inbox-options.js';
 export { ApiReadAfter, ReadAfterQuery } from './read-after/read-after.dto.js';

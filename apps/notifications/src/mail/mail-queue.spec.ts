@@ -122,6 +122,8 @@ async function abandon(event: EventEnvelope<'TopUpCompleted'>, source: DataSourc
   });
 }
 
+const ended = { startedAt: expect.any(Date), finishedAt: expect.any(Date) };
+
 const mailsOf = (event: EventEnvelope) =>
   smtp.mails.filter((mail) => mail.headers.get('x-purser-event-id') === event.id);
 
@@ -232,7 +234,10 @@ describe('a mail', () => {
     await reaches(event, 'sent');
     expect(mailsOf(event)).toHaveLength(1);
     expect(await instance.deadLetters.find(deadLetter?.id ?? '')).toMatchObject({ state: 'replayed', replays: 1 });
-    expect((await attempts(event)).map(({ outcome }) => outcome)).toEqual(['refused', 'sent']);
+    expect(deadLetter && (await instance.deadLetters.attemptsOf(deadLetter))).toEqual([
+      { attempt: 1, ...ended, outcome: 'refused', errorClass: 'MailRefused550', error: deadLetter?.error },
+      { attempt: 2, ...ended, outcome: 'sent', errorClass: null, error: null },
+    ]);
   });
 
   it('becomes a dead letter after its last attempt; a replay starts with a full number of attempts', async () => {

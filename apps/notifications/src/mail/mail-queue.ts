@@ -47,11 +47,11 @@ export class MailQueue implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   }
 
   onModuleInit(): void {
-    this.deadLetters.onReplay(
-      MAIL,
-      (tx, { sourceKey }) => this.store.replay(tx, sourceKey),
-      () => this.nudge(),
-    );
+    this.deadLetters.addSource(MAIL, {
+      replay: (tx, { sourceKey }) => this.store.replay(tx, sourceKey),
+      nudge: () => this.nudge(),
+      attempts: ({ sourceKey }) => this.store.attempts(sourceKey),
+    });
   }
 
   onApplicationBootstrap(): void {

@@ -1,20 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DeadLetters } from '@purser/inbox';
+import type { Attempt } from '@purser/inbox';
+import { redact } from '@purser/platform';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { CLAIM_MAIL } from './claim-mail.sql.js';
 import { DELETE_OLD_NOTIFICATIONS } from './delete-old-notifications.sql.js';
 import { FIND_ABANDONED_MAILS } from './find-abandoned-mails.sql.js';
 import { FIND_DUE_MAILS } from './find-due-mails.sql.js';
+import { LIST_MAIL_ATTEMPTS } from './list-mail-attempts.sql.js';
 import type { MailClaim } from './mail-claim.js';
 import { MailError } from './mail-error.js';
 import type { NextStep } from './next-step.js';
-import type { SendOutcome } from './outcome.js';
+import type { OutcomeKind, SendOutcome } from './outcome.js';
 import { REPLAY_MAIL } from './replay-mail.sql.js';
 import { SETTLE_MAIL } from './settle-mail.sql.js';
 
 /** The name of mails among the sources of dead letters. */
 export const MAIL = 'mail';
+
+interface AttemptRow {
+  readonly attempt: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: OutcomeKind | null;
+  readonly code: number | null;
+  readonly response: string | null;
+}
 
 /** What the database knows about mails: every step of one is a row there before it happens anywhere else. */
 @Injectable()
@@ -61,6 +73,17 @@ export class MailStore {
   /** Makes a mail that was given up due again. */
   async replay(tx: EntityManager, eventId: string): Promise<void> {
     await tx.query(REPLAY_MAIL, [eventId]);
+  }
+
+  /** What was tried, the first one first, in the words of its dead letter: what a server replied may quote the address. */
+  async attempts(eventId: string): Promise<Attempt[]> {
+    const rows: AttemptRow[] = await this.database.query(LIST_MAIL_ATTEMPTS, [eventId]);
+    return rows.map(({ code, response, ...attempt }) => {
+      const { outcome } = attempt;
+      if (outcome === null || outcome === 'sent') return { ...attempt, errorClass: null, error: null };
+      const error = new MailError({ kind: outcome, code, response: response ?? '' });
+      return { ...attempt, errorClass: error.name, error: redact(error.message) };
+    });
   }
 
   /** Deletes up to `limit` notifications whose event id is below `bound` and whose mail was sent. Returns how many. */

@@ -67,14 +67,17 @@ export class AttemptResponse {
   attempt!: number;
   startedAt!: string;
   finishedAt!: string | null;
-  /** applied, stale, passed, failed, or died: its process ended first. null while it runs. */
+  /**
+   * In the source's words. handler: applied, stale, passed, failed, or died (its process ended first). mail: sent, deferred,
+   * refused, unknown. webhook: succeeded, failed. null while it runs.
+   */
   outcome!: string | null;
   errorClass!: string | null;
   error!: string | null;
 }
 
 export class DeadLetterWithAttemptsResponse extends DeadLetterResponse {
-  /** Of an event handler, the first one first. */
+  /** The first one first; what retention has removed is missing. */
   attemptsMade!: AttemptResponse[];
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { DeadLetters } from '@purser/inbox';
-import type { DeadLetter } from '@purser/inbox';
+import type { Attempt, DeadLetter } from '@purser/inbox';
 import { Problem } from '@purser/platform';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
@@ -16,6 +16,7 @@ import type {
 } from './delivery.dto.js';
 import { Dispatcher } from './dispatcher.js';
 import { deadLetterKey } from './settler.js';
+import { listAttemptsSql } from './sql/list-attempts.sql.js';
 import { listDeliveriesSql } from './sql/list-deliveries.sql.js';
 import { sendAgainSql } from './sql/send-again.sql.js';
 
@@ -40,11 +41,11 @@ export class DeliveriesService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.deadLetters.onReplay(
-      'webhook',
-      (tx, deadLetter) => this.replay(tx, deadLetter),
-      () => this.dispatcher.wake(),
-    );
+    this.deadLetters.addSource('webhook', {
+      replay: (tx, deadLetter) => this.replay(tx, deadLetter),
+      nudge: () => this.dispatcher.wake(),
+      attempts: ({ sourceKey }) => this.dataSource.query<Attempt[]>(listAttemptsSql, sourceKey.split('/')),
+    });
   }
 
   async list(endpointId: string, { status, cursor, limit }: ListDeliveriesQuery): Promise<DeliveryListResponse> {

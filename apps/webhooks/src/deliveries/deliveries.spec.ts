@@ -101,6 +101,10 @@ describe('delivering webhooks', () => {
   const requestsTo = (path: string) => there.requests.filter((request) => request.path === path);
   const caseOf = async (event: EventEnvelope) =>
     (await service.deadLetters.list({ limit: 100 })).find(({ eventId }) => eventId === event.id);
+  const attemptsOf = async (event: EventEnvelope) => {
+    const found = await caseOf(event);
+    return found ? service.deadLetters.attemptsOf(found) : [];
+  };
 
   it('sends a signed request that the reference library accepts, and records it', async () => {
     const { endpoint, secret } = await subscribe('/hook');
@@ -217,11 +221,21 @@ describe('delivering webhooks', () => {
       walletId: event.subject,
       errorClass: 'DeliveryFailedError(refused_by_partner)',
     });
+    const failed = { outcome: 'failed', errorClass: deadLetter?.errorClass, error: deadLetter?.error };
+    expect(await attemptsOf(event)).toMatchObject([1, 2, 3].map((attempt) => ({ attempt, ...failed })));
 
     there.respond(() => ({ status: 200 }));
     await service.deadLetters.replay(deadLetter?.id ?? '');
     const [delivery] = await service.has('delivered', endpoint.id);
     expect(delivery?.attemptsMade).toBe(4);
+    expect((await attemptsOf(event)).at(-1)).toEqual({
+      attempt: 4,
+      startedAt: expect.any(Date),
+      finishedAt: expect.any(Date),
+      outcome: 'succeeded',
+      errorClass: null,
+      error: null,
+    });
     expect((await caseOf(event))?.state).toBe('replayed');
     expect(there.requests.at(-1)?.headers['webhook-id']).toBe(event.id);
   });

@@ -56,5 +56,29 @@ export interface Failure {
   readonly firstFailedAt?: Date;
 }
 
-/** Gives a dead letter back to the path that it failed on, in the transaction that marks it as replaying. */
-export type ReplayHook = (tx: EntityManager, deadLetter: DeadLetter) => Promise<void>;
+/** One try of what became a case. */
+export interface Attempt {
+  /** From 1, on over replays. */
+  readonly attempt: number;
+  readonly startedAt: Date;
+  /** null while it runs. */
+  readonly finishedAt: Date | null;
+  /**
+   * In the source's own words. Of a handler: applied, stale, passed, failed, or died, when its process ended first. null
+   * while it runs.
+   */
+  readonly outcome: string | null;
+  /** As in the case; null when it did not fail. */
+  readonly errorClass: string | null;
+  readonly error: string | null;
+}
+
+/** What the path is like that a case failed on. */
+export interface DeadLetterSource {
+  /** Gives a case back to that path, in the transaction that marks it as replaying. */
+  replay(tx: EntityManager, deadLetter: DeadLetter): Promise<void>;
+  /** Hurries that path, after the commit: a hint. */
+  nudge(): void;
+  /** What was tried so far, the first one first; what retention removed is missing. */
+  attempts(deadLetter: DeadLetter): Promise<Attempt[]>;
+}

@@ -3,7 +3,7 @@ import { Problem } from '@purser/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { describeError, withoutNul } from '../attempts/described-error.js';
 import { eventText } from '../attempts/event-text.js';
-import type { DeadLetter, DeadLetterState, Failure, ReplayHook } from './dead-letter.js';
+import type { Attempt, DeadLetter, DeadLetterSource, DeadLetterState, Failure } from './dead-letter.js';
 import { fingerprintOf } from './fingerprint.js';
 import { deadLetterColumns, listSql } from './list.sql.js';
 import { recordSql } from './record.sql.js';
@@ -20,8 +20,7 @@ type Row = Omit<DeadLetter, 'consumer' | 'position'> & { position: string | null
 
 /** The consumer's cases. Apps use it for what fails outside of event handlers, such as mails and deliveries. */
 export class DeadLetters {
-  private readonly hooks = new Map<string, ReplayHook>();
-  private readonly nudges = new Map<string, () => void>();
+  private readonly sources = new Map<string, DeadLetterSource>();
 
   constructor(
     private readonly consumer: string,
@@ -64,13 +63,9 @@ export class DeadLetters {
     );
   }
 
-  /**
-   * Says how a case of a source is given back to the path it failed on. Call it while starting. `nudge` is called after
-   * the commit, to hurry that path: a hint.
-   */
-  onReplay(source: string, hook: ReplayHook, nudge?: () => void): void {
-    this.hooks.set(source, hook);
-    if (nudge) this.nudges.set(source, nudge);
+  /** Says how cases of this name are replayed, and where their attempts are. Call it while starting. */
+  addSource(name: string, source: DeadLetterSource): void {
+    this.sources.set(name, source);
   }
 
   async list({ state, fingerprint, after, limit }: DeadLetterFilter): Promise<DeadLetter[]> {
@@ -88,6 +83,11 @@ export class DeadLetters {
       id,
     ]);
     return row && this.fromRow(row);
+  }
+
+  /** What was tried, the first one first. */
+  attemptsOf(deadLetter: DeadLetter): Promise<Attempt[]> {
+    return this.sourceOf(deadLetter).attempts(deadLetter);
   }
 
   /**
@@ -112,17 +112,21 @@ export class DeadLetters {
         );
       }
       if (deadLetter.state === 'replaying') return deadLetter;
-      const hook = this.hooks.get(deadLetter.source);
-      if (hook === undefined) throw new Error(`nobody said how a dead letter of ${deadLetter.source} is replayed`);
-      await hook(tx, deadLetter);
+      await this.sourceOf(deadLetter).replay(tx, deadLetter);
       const [[after]] = await tx.query<[[Row], number]>(
         `UPDATE dead_letter SET state = 'replaying', replayed_at = now(), replays = replays + 1 WHERE id = $1 RETURNING ${deadLetterColumns}`,
         [id],
       );
       return this.fromRow(after);
     });
-    this.nudges.get(replayed.source)?.();
+    this.sourceOf(replayed).nudge();
     return replayed;
+  }
+
+  private sourceOf({ source }: DeadLetter): DeadLetterSource {
+    const found = this.sources.get(source);
+    if (found === undefined) throw new Error(`nobody said what dead letters of ${source} are`);
+    return found;
   }
 
   private fromRow(row: Row): DeadLetter {

@@ -2,6 +2,7 @@ import type { Log } from '@purser/platform';
 import type { DataSource } from 'typeorm';
 import type { Attempts, Count, Due } from '../attempts/attempts.js';
 import { originalText } from '../attempts/event-text.js';
+import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
 import { toDelivery } from '../consumer/delivery.js';
 import type { Delivery, HandledDelivery, Parse } from '../consumer/delivery.js';
 import { HandlerTimeoutError, ProcessDiedError } from '../consumer/errors.js';
@@ -9,6 +10,7 @@ import { handOver } from '../consumer/hand-over.js';
 import type { Hooks } from '../consumer/hand-over.js';
 import type { Handlers } from '../consumer/handlers.js';
 import { Transaction } from '../consumer/transaction.js';
+import type { Attempt } from '../dead-letters/dead-letter.js';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
@@ -64,13 +66,14 @@ export class RetryQueue {
       findOverdue: (limit) => this.findOverdue(limit),
       log,
     });
-    options.deadLetters.onReplay(
-      'handler',
-      async (tx, { partition, position, id }) => {
+    options.deadLetters.addSource('handler', {
+      replay: async (tx, { partition, position, id }) => {
         await tx.query(requeueSql, [partition, position, id]);
       },
-      () => this.timers.nudge(),
-    );
+      nudge: () => this.timers.nudge(),
+      attempts: ({ partition, position }) =>
+        options.dataSource.query<Attempt[]>(listAttemptsSql, [partition, position]),
+    });
   }
 
   start(handlers: Handlers): void {
