@@ -21,6 +21,7 @@ const config: Config = {
     '^@purser/(contracts|outbox|streams|inbox|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  testSequencer: '<rootDir>/tools/test/sequencer.cjs',
   // Integration tests start servers and whole services; on two busy cores that took more than a minute.
   testTimeout: 180_000,
   // Leave by process.exit: on Node 20 a run in one process can otherwise spin for ever in the clean-up of its handles
