@@ -1,10 +1,18 @@
-import type { AttemptDto } from '../dead-letters/dead-letter.dto.js';
-
 /**
  * awaited: not read yet. passed: not subscribed to. forgotten: read so long ago that retention has removed the row, or
  * before this consumer's time.
  */
 export type TraceStatus = 'awaited' | 'applied' | 'retrying' | 'dead' | 'rejected' | 'stale' | 'passed' | 'forgotten';
+
+export class AttemptDto {
+  attempt!: number;
+  startedAt!: string;
+  finishedAt!: string | null;
+  /** applied, stale, passed, failed, or died: its process ended first. null while it runs. */
+  outcome!: string | null;
+  errorClass!: string | null;
+  error!: string | null;
+}
 
 export class EffectAttemptDto {
   /** Numbered from 1. */

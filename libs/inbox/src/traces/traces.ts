@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
 import type { InboxStatus } from '../consumer/delivery.js';
-import type { AttemptDto } from '../dead-letters/dead-letter.dto.js';
-import type { EffectDto, TraceDto, TraceStatus } from './trace.dto.js';
+import type { AttemptDto, EffectDto, TraceDto, TraceStatus } from './trace.dto.js';
 import { traceSql } from './trace.sql.js';
 
 /** Finds what a part of the service did, or is to do, because of an event. */
