@@ -15,7 +15,8 @@ CREATE FUNCTION wallet.uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAF
 CREATE FUNCTION wallet.event_json(
   event_id uuid, type text, wallet_id uuid, owner json, currency text, balance bigint, held bigint, sequence bigint,
   occurred_at text, reference text, metadata jsonb, traceparent text, specifics json
-) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
   RETURN ('{"specversion":"1.0","id":"' || event_id || '","source":"purser/wallet","type":"' || type
     || '","version":1,"subject":"' || wallet_id || '","partitionkey":"' || wallet_id || '","time":"' || occurred_at
     || '","datacontenttype":"application/json","traceparent":' || to_json(traceparent)
@@ -23,6 +24,7 @@ CREATE FUNCTION wallet.event_json(
     || '","balance":"' || balance || '","held":"' || held || '","available":"' || balance - held || '","sequence":' || sequence
     || ',"occurredAt":"' || occurred_at || '","reference":' || coalesce(to_json(reference)::text, 'null')
     || ',"metadata":' || metadata || CASE specifics::text WHEN '{}' THEN '}' ELSE ',' || substr(specifics::text, 2) END || '}')::json;
+END $$;
 
 CREATE FUNCTION wallet.append_event(
   w wallet.wallet, type text, at timestamptz, reference text, metadata jsonb, traceparent text, specifics json
