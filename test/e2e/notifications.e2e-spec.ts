@@ -48,7 +48,14 @@ describe('notifications, as a real process', () => {
     const service = await startApp('notifications', {
       database,
       redis,
-      env: { SMTP_URL: smtp.url, LEASE_SECONDS: '1', SWEEP_INTERVAL_MS: '200', MAIL_RETRY_BASE_MS: '20', ...env },
+      env: {
+        SMTP_URL: smtp.url,
+        LEASE_SECONDS: '1',
+        SWEEP_INTERVAL_MS: '200',
+        MAIL_RETRY_BASE_MS: '20',
+        READ_AFTER_MS: '10000',
+        ...env,
+      },
     });
     running.push(service);
     return service;
@@ -63,18 +70,21 @@ describe('notifications, as a real process', () => {
       timeoutMs: 20_000,
     });
 
-  it('mails each top-up once, also when the streams are wiped and written again, and shows what it did', async () => {
+  it('mails each movement once, also when the streams are wiped and written again, and shows what it did', async () => {
     const service = await start();
     const first = anEvent('TopUpCompleted');
-    const second = anEvent('TopUpCompleted', { ...first.data, sequence: 2 });
+    const { walletId, owner } = first.data;
+    const second = anEvent('WithdrawalCompleted', { walletId, owner, sequence: 2 });
     const created = anEvent('WalletCreated');
-    await events.publish([created, first, second]);
+    await events.publish([created, anEvent('HoldPlaced'), anEvent('TransactionReversed'), first, second]);
+    const after = `after=0:${first.id},0:${second.id}`;
+    expect((await list(service, `walletId=${walletId}&${after}`)).data).toHaveLength(2);
     await isSent(service, first.id);
     await isSent(service, second.id);
 
     await redis.flush();
     await events.rebuild();
-    const third = anEvent('TopUpCompleted', { ...first.data, sequence: 3 });
+    const third = anEvent('TransferSent', { walletId, owner, sequence: 3 });
     await events.publish([third]);
     await isSent(service, third.id);
     expect([first, second, third].map(({ id }) => mailsOf(id).length)).toEqual([1, 1, 1]);
@@ -83,13 +93,22 @@ describe('notifications, as a real process', () => {
     const wallet = `walletId=${first.subject}`;
     const page = await list(service, `${wallet}&limit=2`);
     expect(page.data.map(({ id }) => id)).toEqual([third.id, second.id]);
-    const rest = await list(service, `${wallet}&limit=2&cursor=${page.nextCursor}`);
-    expect(rest).toMatchObject({
+    expect(await list(service, `${wallet}&limit=2&cursor=${page.nextCursor}`)).toMatchObject({
       data: [{ id: first.id, status: 'sent', attempts: 1, amount: '2500' }],
       nextCursor: null,
     });
     expect((await list(service, `${wallet}&status=dead`)).data).toEqual([]);
     expect((await get(service, first.id)).history).toMatchObject([{ attempt: 1, outcome: 'sent', smtpCode: 250 }]);
+    const [place] = await database.query<{ partition: number; position: string }>(
+      'SELECT partition, position FROM notifications.inbox WHERE event_id = $1',
+      [third.id],
+    );
+    expect(
+      await rest<object>('GET', `${service.url}/internal/trace/${place?.partition}/${place?.position}`),
+    ).toMatchObject({
+      status: 'applied',
+      effects: [{ kind: 'mail', status: 'sent', attempts: [{ attempt: 1, outcome: 'sent' }] }],
+    });
     expect(service.logs()).not.toContain(first.data.owner.email);
   });
 
@@ -105,7 +124,7 @@ describe('notifications, as a real process', () => {
       403,
       expect.anything(),
     ]);
-    for (const query of ['walletId=1', 'status=lost', 'limit=0', 'limit=201', 'cursor=x', 'colour=red']) {
+    for (const query of ['walletId=1', 'status=lost', 'limit=0', 'limit=201', 'cursor=x', 'colour=red', 'after=x']) {
       expect(await status(`/v1/notifications?${query}`, reader)).toEqual([400, 'validation_failed']);
     }
     expect(await status('/v1/notifications/1', reader)).toEqual([400, 'validation_failed']);

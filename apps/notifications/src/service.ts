@@ -10,7 +10,7 @@ export const service: ServiceOptions<NotificationsConfig> = {
   config: () => loadConfig(NotificationsConfig),
   openApi: {
     title: 'Purser notifications',
-    description: 'Mails to the owners of wallets: one for every completed top-up.',
+    description: 'Mails to the owners of wallets: one for every top-up, withdrawal and transfer, sent or received.',
   },
   transport: createTransport,
 };

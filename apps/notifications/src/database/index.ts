@@ -1,5 +1,6 @@
 import { Inbox1763900000001 } from './migrations/0001-inbox.js';
 import { Notification1763900000002 } from './migrations/0002-notification.js';
+import { InboxEventIndex1763900000003 } from './migrations/0003-inbox-event-index.js';
 
 /** In the order in which they run. */
-export const migrations = [Inbox1763900000001, Notification1763900000002];
+export const migrations = [Inbox1763900000001, Notification1763900000002, InboxEventIndex1763900000003];

@@ -13,7 +13,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { NotificationsConfig } from '../config.js';
-import { INSERT_NOTIFICATIONS } from '../top-ups/insert-notifications.sql.js';
+import { INSERT_NOTIFICATIONS } from '../movements/insert-notifications.sql.js';
 import { MailMetrics } from './mail-metrics.js';
 import { CLAIM_MAIL } from './claim-mail.sql.js';
 import { MailQueue } from './mail-queue.js';

@@ -1,7 +1,8 @@
 import { parseEvent } from '@purser/contracts';
-import type { EventEnvelope } from '@purser/contracts';
-import { topUpMail } from './content/top-up-mail.js';
+import { movementMail } from './content/movement-mail.js';
 import { oneLine } from './content/text.js';
+import { isMailed } from './mailed-event.js';
+import type { MailedEvent } from './mailed-event.js';
 
 /** A mail that is complete: header, envelope and bodies. */
 export interface OutgoingMail {
@@ -25,7 +26,7 @@ export interface OutgoingMail {
  * @throws Error when no mail can be made of it, which no retry will change
  */
 export function writeMail(json: string, from: string, createdAt: Date): OutgoingMail {
-  const event = topUpCompleted(json);
+  const event = mailedEvent(json);
   const { email, name } = event.data.owner;
   // One address and nothing but: "a@b,c@d" in this place would be two recipients.
   if (!/^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+$/.test(email))
@@ -36,20 +37,16 @@ export function writeMail(json: string, from: string, createdAt: Date): Outgoing
     from,
     to: { name: oneLine(name ?? ''), address: email },
     date: createdAt,
-    ...topUpMail(event.data),
+    ...movementMail(event),
     headers: { 'X-Purser-Event-Id': event.id, 'Auto-Submitted': 'auto-generated' },
   };
 }
 
-function topUpCompleted(json: string): EventEnvelope<'TopUpCompleted'> {
+function mailedEvent(json: string): MailedEvent {
   const parsed = parseEvent(json);
   if (parsed.outcome !== 'event') throw new Error(`The event cannot be read: ${parsed.outcome}.`);
-  if (!isTopUpCompleted(parsed.event)) throw new Error(`There is no mail for ${parsed.event.type}.`);
+  if (!isMailed(parsed.event)) throw new Error(`There is no mail for ${parsed.event.type}.`);
   return parsed.event;
-}
-
-function isTopUpCompleted(event: EventEnvelope): event is EventEnvelope<'TopUpCompleted'> {
-  return event.type === 'TopUpCompleted';
 }
 
 /** `<event id@domain of the sender>`. */

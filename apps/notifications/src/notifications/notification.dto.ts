@@ -1,10 +1,12 @@
+import { ReadAfterQuery } from '@purser/inbox';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import type { MailedType } from '../mail/mailed-event.js';
 import type { OutcomeKind } from '../mail/outcome.js';
 import { notificationStatuses } from './notification.entity.js';
 import type { NotificationStatus } from './notification.entity.js';
 
-export class ListNotificationsQuery {
+export class ListNotificationsQuery extends ReadAfterQuery {
   /** Only those of this wallet. */
   @IsOptional()
   @IsUUID()
@@ -36,7 +38,7 @@ export class NotificationDto {
   id!: string;
   walletId!: string;
   /** The event's type. */
-  type!: string;
+  type!: MailedType;
   channel!: 'mail';
   /** The address it goes to. */
   to!: string;

@@ -1,10 +1,10 @@
-import type { EventEnvelope } from '@purser/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MailedEvent } from '../mail/mailed-event.js';
 
 export const notificationStatuses = ['pending', 'sending', 'sent', 'held', 'dead'] as const;
 export type NotificationStatus = (typeof notificationStatuses)[number];
 
-/** For reading; what writes is in ../mail and ../top-ups. */
+/** For reading; what writes is in ../mail and ../movements. */
 @Entity('notification')
 export class Notification {
   @PrimaryColumn('uuid', { name: 'event_id' })
@@ -14,7 +14,7 @@ export class Notification {
   walletId!: string;
 
   @Column('json')
-  event!: EventEnvelope<'TopUpCompleted'>;
+  event!: MailedEvent;
 
   @Column('text')
   status!: NotificationStatus;

@@ -1,6 +1,8 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiReadAfter, ReadAfter } from '@purser/inbox';
 import { Problem, RequireScopes } from '@purser/platform';
+import type { FastifyReply } from 'fastify';
 import { ListNotificationsQuery, NotificationDetailDto, NotificationPageDto } from './notification.dto.js';
 import { NotificationsService } from './notifications.service.js';
 
@@ -9,11 +11,19 @@ import { NotificationsService } from './notifications.service.js';
 @RequireScopes('notifications:read')
 @Controller('v1/notifications')
 export class NotificationsController {
-  constructor(private readonly notifications: NotificationsService) {}
+  constructor(
+    private readonly notifications: NotificationsService,
+    private readonly readAfter: ReadAfter,
+  ) {}
 
   /** Notifications, the newest first. */
   @Get()
-  list(@Query() query: ListNotificationsQuery): Promise<NotificationPageDto> {
+  @ApiReadAfter(NotificationPageDto)
+  async list(
+    @Query() { after, ...query }: ListNotificationsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NotificationPageDto> {
+    await this.readAfter.answer(after, reply);
     return this.notifications.list(query);
   }
 

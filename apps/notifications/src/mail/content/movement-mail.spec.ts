@@ -1,30 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventData } from '@purser/contracts';
-import { topUpMail } from './top-up-mail.js';
+import { anEvent } from '@purser/testing';
+import type { MailedEvent } from '../mailed-event.js';
+import { movementMail } from './movement-mail.js';
 
-const base: EventData<'TopUpCompleted'> = {
-  walletId: '0199d2c4-6d2e-7c11-9a53-3f8a0c2b7d10',
+const base = anEvent('TopUpCompleted', {
   owner: { id: 'cus_1', email: 'ada@example.com', name: 'Ada Lovelace', locale: 'en-US' },
-  currency: 'USD',
-  transactionId: '0199d2c5-01aa-7f3e-8d04-5b1c9e6f2a77',
-  kind: 'top_up',
   amount: '2500',
   balance: '1002500',
-  held: '0',
-  available: '1002500',
-  sequence: 2,
   occurredAt: '2026-11-23T09:31:07.412Z',
-  reference: null,
-  metadata: {},
-};
+});
 
-const mailFor = (overrides: Partial<EventData<'TopUpCompleted'>>, owner: Partial<typeof base.owner> = {}) =>
-  topUpMail({ ...base, ...overrides, owner: { ...base.owner, ...owner } });
+const mailFor = (
+  overrides: Partial<EventData<'TopUpCompleted'>>,
+  owner: Partial<EventData<'TopUpCompleted'>['owner']> = {},
+) => movementMail({ ...base, data: { ...base.data, ...overrides, owner: { ...base.data.owner, ...owner } } });
+
+const OTHER = '0199d2c4-8a10-7b52-a1c7-92d4e0f3a655';
 
 /** ICU puts no-break spaces of several widths between number and currency; what matters here is what one reads. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
-describe('topUpMail', () => {
+describe('movementMail', () => {
   it('says amount, balance after the top-up and its time, in text and in HTML', () => {
     const mail = mailFor({});
     expect(mail.subject).toBe('Top-up of $25.00 received');
@@ -33,8 +30,45 @@ describe('topUpMail', () => {
       expect(body).toContain('$25.00 has been added');
       expect(body).toContain('$10,025.00');
       expect(body).toContain('November 23, 2026 at 9:31:07 AM UTC');
-      expect(body).toContain(base.walletId);
+      expect(body).toContain(base.data.walletId);
     }
+  });
+
+  it.each<{ event: MailedEvent; subject: string; told: string; balance: string; other?: string; german: string }>([
+    {
+      event: anEvent('WithdrawalCompleted', { amount: '2500', balance: '1000' }),
+      subject: 'Withdrawal of US$25.00 completed',
+      told: 'US$25.00 has been paid out from your wallet.',
+      balance: 'Balance after this withdrawal: US$10.00',
+      german: 'Auszahlung über 25,00 $ ausgeführt',
+    },
+    {
+      event: anEvent('TransferSent', { amount: '2500', balance: '-1000', toWalletId: OTHER }),
+      subject: 'Transfer of US$25.00 sent',
+      told: 'US$25.00 has been transferred from your wallet.',
+      balance: 'Balance after this transfer: -US$10.00',
+      other: `To wallet: ${OTHER}`,
+      german: 'Überweisung über 25,00 $ ausgeführt',
+    },
+    {
+      event: anEvent('TransferReceived', { amount: '2500', balance: '1000', fromWalletId: OTHER }),
+      subject: 'Transfer of US$25.00 received',
+      told: 'US$25.00 has been transferred to your wallet.',
+      balance: 'Balance after this transfer: US$10.00',
+      other: `From wallet: ${OTHER}`,
+      german: 'Überweisung über 25,00 $ eingegangen',
+    },
+  ])('says what happened: $event.type', ({ event, subject, told, balance, other, german }) => {
+    const mail = movementMail(event);
+    expect(mail.subject).toBe(subject);
+    expect(mail.text).toContain(told);
+    expect(mail.html).toContain(told);
+    expect(mail.text).toContain(balance);
+    if (other === undefined) expect(mail.text).not.toMatch(/(To|From) wallet/);
+    else expect(mail.text).toContain(other);
+
+    const owner = { ...event.data.owner, locale: 'de' };
+    expect(plain(movementMail({ ...event, data: { ...event.data, owner } } as MailedEvent).subject)).toBe(german);
   });
 
   it.each([

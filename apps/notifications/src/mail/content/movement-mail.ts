@@ -1,5 +1,5 @@
 import { formatMoney } from '@purser/contracts';
-import type { EventData } from '@purser/contracts';
+import type { MailedEvent } from '../mailed-event.js';
 import { phrasesFor } from './phrases.js';
 import type { Phrases } from './phrases.js';
 import { escapeHtml, oneLine } from './text.js';
@@ -12,46 +12,68 @@ export interface MailContent {
 }
 
 /**
- * The mail about a top-up. Amounts and time are formatted for the owner's locale (`en` when it is missing or unknown to
+ * The mail about money that came or went. Amounts and time are formatted for the owner's locale (`en` when it is missing or unknown to
  * ICU), exact to the last minor unit; the words are in its language where there is a translation, else English.
  */
-export function topUpMail(data: EventData<'TopUpCompleted'>): MailContent {
+export function movementMail(event: MailedEvent): MailContent {
+  const { data } = event;
   const locale = data.owner.locale ?? 'en';
   const phrases = phrasesFor(locale);
+  const words = phrases.movements[event.type];
   const amount = formatMoney(BigInt(data.amount), data.currency, locale);
   const balance = formatMoney(BigInt(data.balance), data.currency, locale);
   const name = oneLine(data.owner.name ?? '') || undefined;
   const reference = oneLine(data.reference ?? '');
 
-  const facts: [label: string, value: string][] = [
-    [phrases.balance, balance],
+  const facts: Fact[] = [
+    [words.balance, balance],
     [phrases.time, formatTime(data.occurredAt, locale)],
-    ...(reference === '' ? [] : [[phrases.reference, reference] satisfies [string, string]]),
+    ...(reference === '' ? [] : [[phrases.reference, reference] satisfies Fact]),
     [phrases.wallet, data.walletId],
+    ...otherWallet(event, phrases),
     [phrases.transaction, data.transactionId],
   ];
   const body: Body = {
-    subject: phrases.subject(amount),
+    language: phrases.language,
+    subject: words.subject(amount),
     greeting: phrases.greeting(name),
-    credited: phrases.credited(amount),
+    told: words.told(amount),
     facts,
+    order: words.order,
   };
-  return { subject: body.subject, text: asText(body, phrases), html: asHtml(body, phrases) };
+  return { subject: body.subject, text: asText(body), html: asHtml(body) };
 }
+
+type Fact = [label: string, value: string];
 
 interface Body {
+  language: string;
   subject: string;
   greeting: string;
-  credited: string;
-  facts: [label: string, value: string][];
+  told: string;
+  facts: Fact[];
+  order: string;
 }
 
-function asText({ greeting, credited, facts }: Body, phrases: Phrases): string {
+/** Where a transfer went to, or came from. */
+function otherWallet(event: MailedEvent, phrases: Phrases): Fact[] {
+  switch (event.type) {
+    case 'TransferSent':
+      return [[phrases.toWallet, event.data.toWalletId]];
+    case 'TransferReceived':
+      return [[phrases.fromWallet, event.data.fromWalletId]];
+    case 'TopUpCompleted':
+    case 'WithdrawalCompleted':
+      return [];
+  }
+}
+
+function asText({ greeting, told, facts, order }: Body): string {
   const lines = facts.map(([label, value]) => `${label}: ${value}`);
-  return [greeting, '', credited, '', ...lines, '', phrases.order, ''].join('\n');
+  return [greeting, '', told, '', ...lines, '', order, ''].join('\n');
 }
 
-function asHtml({ subject, greeting, credited, facts }: Body, phrases: Phrases): string {
+function asHtml({ language, subject, greeting, told, facts, order }: Body): string {
   const rows = facts.map(
     ([label, value]) =>
       `<tr><th align="left" style="padding:2px 16px 2px 0;font-weight:normal;color:#555">${escapeHtml(label)}</th>` +
@@ -59,14 +81,14 @@ function asHtml({ subject, greeting, credited, facts }: Body, phrases: Phrases):
   );
   return [
     `<!doctype html>`,
-    `<html lang="${phrases.language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
+    `<html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
     `<body style="font-family:sans-serif;line-height:1.5;color:#111">`,
     `<p>${escapeHtml(greeting)}</p>`,
-    `<p><strong>${escapeHtml(credited)}</strong></p>`,
+    `<p><strong>${escapeHtml(told)}</strong></p>`,
     `<table cellspacing="0" cellpadding="0">`,
     ...rows,
     `</table>`,
-    `<p style="color:#555;font-size:0.9em">${escapeHtml(phrases.order)}</p>`,
+    `<p style="color:#555;font-size:0.9em">${escapeHtml(order)}</p>`,
     `</body></html>`,
     ``,
   ].join('\n');
