@@ -7,6 +7,7 @@ import { AttemptRunner } from './deliveries/attempt-runner.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveriesService } from './deliveries/deliveries.service.js';
 import { DeliveryMetrics } from './deliveries/delivery-metrics.js';
+import { DeliveryTraces } from './deliveries/delivery-traces.js';
 import { Dispatcher } from './deliveries/dispatcher.js';
 import { eventTypes } from './deliveries/event-types.js';
 import { FanOutController } from './deliveries/fan-out.controller.js';
@@ -42,6 +43,7 @@ export class AppModule {
         AttemptRunner,
         Settler,
         DeliveryMetrics,
+        DeliveryTraces,
         Retention,
       ],
     };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import type { EventEnvelope } from '@purser/contracts';
-import { DeadLetters } from '@purser/inbox';
+import { DeadLetters, Traces } from '@purser/inbox';
 import { loadConfig } from '@purser/platform';
 import { anEvent, authConfig, partner, testDatabase, testRedis, until } from '@purser/testing';
 import type { Partner, TestDatabase, TestRedis } from '@purser/testing';
@@ -13,6 +13,7 @@ import { WebhooksConfig } from '../config.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { DeliveriesService } from './deliveries.service.js';
 import type { DeliveryResponse, DeliveryStatus } from './delivery.dto.js';
+import { eventTypes } from './event-types.js';
 import { FanOutController } from './fan-out.controller.js';
 import { firstIdOf } from './retention.js';
 import { pruneSql } from './sql/prune.sql.js';
@@ -96,7 +97,7 @@ describe('delivering webhooks', () => {
     await Promise.all([database.drop(), redis.close()]);
   });
 
-  const subscribe = (path: string, events = ['TopUpCompleted']) =>
+  const subscribe = (path: string, events: string[] = ['TopUpCompleted']) =>
     service.endpoints.create(CLIENT, there.url + path, events);
   const requestsTo = (path: string) => there.requests.filter((request) => request.path === path);
   const caseOf = async (event: EventEnvelope) =>
@@ -144,6 +145,41 @@ describe('delivering webhooks', () => {
     await service.has('delivered', wallets.endpoint.id, 1);
     expect(there.requests).toHaveLength(6);
     expect(new Set(requestsTo('/top-ups').map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+  });
+
+  it('delivers every type of event that there is', async () => {
+    const { endpoint } = await subscribe('/all', eventTypes);
+    await service.handle(...eventTypes.map((type) => anEvent(type)));
+    const delivered = await service.has('delivered', endpoint.id, eventTypes.length);
+    expect(delivered.map(({ type }) => type).sort()).toEqual([...eventTypes].sort());
+  });
+
+  it("shows in an event's trace its deliveries, with every attempt", async () => {
+    const { endpoint } = await subscribe('/hook');
+    there.respond(() => (there.requests.length < 2 ? { status: 500 } : { status: 204 }));
+    const event = anEvent('TopUpCompleted');
+    await service.handle(event);
+    await service.has('delivered', endpoint.id);
+    await database.query(`INSERT INTO webhooks.inbox (partition, position, event_id, status) VALUES (0, 1, $1, 'a')`, [
+      event.id,
+    ]);
+
+    const trace = await service.app.get(Traces).find(0, 1);
+    const at = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(trace?.effects).toEqual([
+      {
+        kind: 'webhook',
+        endpointId: endpoint.id,
+        status: 'delivered',
+        createdAt: at,
+        finishedAt: at,
+        nextAttemptAt: null,
+        attempts: [
+          { attempt: 1, startedAt: at, finishedAt: at, outcome: 'failed', detail: expect.stringContaining('500') },
+          { attempt: 2, startedAt: at, finishedAt: at, outcome: 'succeeded', detail: 'answered 204' },
+        ],
+      },
+    ]);
   });
 
   it('keeps an event that nobody subscribes to nowhere', async () => {
