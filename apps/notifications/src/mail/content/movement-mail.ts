@@ -12,8 +12,9 @@ export interface MailContent {
 }
 
 /**
- * The mail about money that came or went. Amounts and time are formatted for the owner's locale (`en` when it is missing or unknown to
- * ICU), exact to the last minor unit; the words are in its language where there is a translation, else English.
+ * The mail about money that came or went. Amounts and time are formatted for the owner's locale (`en` when it is missing
+ * or unknown to ICU), exact to the last minor unit; the words are in its language where there is a translation, else
+ * English.
  */
 export function movementMail(event: MailedEvent): MailContent {
   const { data } = event;
