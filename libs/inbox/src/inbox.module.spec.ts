@@ -15,7 +15,6 @@ import type { Probe } from '../test/probe.js';
 import { ConsumerConfig } from './consumer-config.js';
 import type { InboxContext } from './consumer/inbox-context.js';
 import { InboxModule } from './inbox.module.js';
-import type { EffectDto } from './traces/trace.dto.js';
 import { Traces } from './traces/traces.js';
 import { createTransport } from './transport.js';
 
@@ -220,16 +219,10 @@ describe('InboxModule', () => {
     await world.publishText(1, 'malformed');
     const started = await start([Batches, Singles]);
     await world.untilStatuses('ap');
-    const mail: EffectDto = {
-      kind: 'mail',
-      endpointId: null,
-      status: 'sent',
-      createdAt: fine.time,
-      finishedAt: fine.time,
-      nextAttemptAt: null,
-      attempts: [],
-    };
-    started.get(Traces).include((eventId) => Promise.resolve(eventId === fine.id ? [mail] : []));
+    const sentAt = new Date();
+    const mail = { kind: 'mail' as const, endpointId: null, status: 'sent', createdAt: sentAt, finishedAt: sentAt };
+    const effect = { ...mail, nextAttemptAt: null, attempts: [] };
+    started.get(Traces).include((eventId) => Promise.resolve(eventId === fine.id ? [effect] : []));
     const at = expect.stringMatching(/^\d{4}-.*Z$/);
     expect(await request('GET', '/internal/trace/0/1')).toEqual({
       status: 200,
@@ -241,7 +234,7 @@ describe('InboxModule', () => {
         nextAttemptAt: null,
         deadLetterId: null,
         attempts: [{ attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null }],
-        effects: [mail],
+        effects: [{ ...effect, createdAt: sentAt.toISOString(), finishedAt: sentAt.toISOString() }],
       },
     });
     expect((await request('GET', '/internal/trace/0/2')).body).toMatchObject({

@@ -27,6 +27,6 @@ import { SmtpTransport } from './smtp-transport.js';
     MailQueue,
     Retention,
   ],
-  exports: [MailQueue],
+  exports: [MailQueue, MailStore],
 })
 export class MailModule {}

@@ -175,8 +175,15 @@ describe('delivering webhooks', () => {
         finishedAt: at,
         nextAttemptAt: null,
         attempts: [
-          { attempt: 1, startedAt: at, finishedAt: at, outcome: 'failed', detail: expect.stringContaining('500') },
-          { attempt: 2, startedAt: at, finishedAt: at, outcome: 'succeeded', detail: 'answered 204' },
+          {
+            attempt: 1,
+            startedAt: at,
+            finishedAt: at,
+            outcome: 'failed',
+            errorClass: 'DeliveryFailedError(refused_by_partner)',
+            error: expect.stringContaining('500'),
+          },
+          { attempt: 2, startedAt: at, finishedAt: at, outcome: 'succeeded', errorClass: null, error: null },
         ],
       },
     ]);

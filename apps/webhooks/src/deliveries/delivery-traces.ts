@@ -1,13 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Traces } from '@purser/inbox';
-import type { EffectDto } from '@purser/inbox';
+import type { Attempt, Effect } from '@purser/inbox';
 import { DataSource } from 'typeorm';
-import { traceEventSql } from './sql/trace-event.sql.js';
-
-type Row = Omit<EffectDto, 'kind' | 'createdAt' | 'finishedAt' | 'nextAttemptAt'> &
-  Record<'createdAt', Date> &
-  Record<'finishedAt' | 'nextAttemptAt', Date | null>;
+import { listAttemptsSql } from './sql/list-attempts.sql.js';
+import { listDeliveriesOfEventSql } from './sql/list-deliveries-of-event.sql.js';
 
 /** Adds to an event's trace every delivery of it, with its attempts. */
 @Injectable()
@@ -21,19 +18,16 @@ export class DeliveryTraces implements OnModuleInit {
     this.traces.include((eventId) => this.of(eventId));
   }
 
-  private async of(eventId: string): Promise<EffectDto[]> {
-    const rows = await this.dataSource.query<Row[]>(traceEventSql, [eventId]);
-    return rows.map(({ createdAt, finishedAt, nextAttemptAt, attempts, ...delivery }) => ({
-      kind: 'webhook',
-      ...delivery,
-      createdAt: createdAt.toISOString(),
-      finishedAt: finishedAt?.toISOString() ?? null,
-      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-      attempts: attempts.map((attempt) => ({
-        ...attempt,
-        startedAt: new Date(attempt.startedAt).toISOString(),
-        finishedAt: attempt.finishedAt === null ? null : new Date(attempt.finishedAt).toISOString(),
+  private async of(eventId: string): Promise<Effect[]> {
+    const deliveries = await this.dataSource.query<Omit<Effect, 'kind' | 'attempts'>[]>(listDeliveriesOfEventSql, [
+      eventId,
+    ]);
+    return Promise.all(
+      deliveries.map(async (delivery) => ({
+        kind: 'webhook' as const,
+        ...delivery,
+        attempts: await this.dataSource.query<Attempt[]>(listAttemptsSql, [delivery.endpointId, eventId]),
       })),
-    }));
+    );
   }
 }

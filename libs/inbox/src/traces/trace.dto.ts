@@ -4,26 +4,20 @@
  */
 export type TraceStatus = 'awaited' | 'applied' | 'retrying' | 'dead' | 'rejected' | 'stale' | 'passed' | 'forgotten';
 
-export class AttemptDto {
+/** One attempt at an event, or at what followed from it. */
+export class TracedAttemptDto {
+  /** Numbered from 1, on over replays. */
   attempt!: number;
   startedAt!: string;
+  /** Null while it runs. */
   finishedAt!: string | null;
-  /** applied, stale, passed, failed, or died: its process ended first. null while it runs. */
+  /**
+   * Of the handler: applied, stale, passed, failed, or died (its process ended first). Of a mail: sent, deferred, refused,
+   * unknown. Of a webhook: succeeded, failed. Null while it runs.
+   */
   outcome!: string | null;
   errorClass!: string | null;
   error!: string | null;
-}
-
-export class EffectAttemptDto {
-  /** Numbered from 1. */
-  attempt!: number;
-  startedAt!: string;
-  /** Null while it is under way. */
-  finishedAt!: string | null;
-  /** In the words of the kind; null while it is under way. */
-  outcome!: string | null;
-  /** What the other side answered, or what went wrong. */
-  detail!: string | null;
 }
 
 /** Something that a consumer does outside because of an event. */
@@ -37,8 +31,8 @@ export class EffectDto {
   /** Null while it is not done; then nextAttemptAt says when it goes on, unless an attempt is under way. */
   finishedAt!: string | null;
   nextAttemptAt!: string | null;
-  /** The first one first; of very many, the latest. */
-  attempts!: EffectAttemptDto[];
+  /** The first one first. */
+  attempts!: TracedAttemptDto[];
 }
 
 /** What became of one event at one consumer. */
@@ -52,7 +46,7 @@ export class TraceDto {
   /** The case that it is, or was. */
   deadLetterId!: string | null;
   /** Of the handler. An event that was applied at once has one, with the time of its transaction. */
-  attempts!: AttemptDto[];
+  attempts!: TracedAttemptDto[];
   /** What followed from it. */
   effects!: EffectDto[];
 }

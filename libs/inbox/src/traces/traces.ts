@@ -1,11 +1,20 @@
 import type { DataSource } from 'typeorm';
 import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
 import type { InboxStatus } from '../consumer/delivery.js';
-import type { AttemptDto, EffectDto, TraceDto, TraceStatus } from './trace.dto.js';
+import type { Attempt } from '../dead-letters/dead-letter.js';
+import type { EffectDto, TraceDto, TracedAttemptDto, TraceStatus } from './trace.dto.js';
 import { traceSql } from './trace.sql.js';
 
+/** As an EffectDto. */
+export interface Effect extends Pick<EffectDto, 'kind' | 'endpointId' | 'status'> {
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly attempts: readonly Attempt[];
+}
+
 /** Finds what a part of the service did, or is to do, because of an event. */
-export type EffectsOf = (eventId: string) => Promise<EffectDto[]>;
+export type EffectsOf = (eventId: string) => Promise<Effect[]>;
 
 interface Row {
   status: InboxStatus | null;
@@ -44,23 +53,41 @@ export class Traces {
     const [row] = await this.dataSource.query<Row[]>(traceSql, [partition, position]);
     if (row === undefined) return undefined;
     const { status, read, eventId, receivedAt, nextAttemptAt, deadLetterId } = row;
-    const made = await this.dataSource.query<AttemptDto[]>(listAttemptsSql, [partition, position]);
+    const made = await this.dataSource.query<Attempt[]>(listAttemptsSql, [partition, position]);
+    const atOnce = made.length === 0 && status === 'a' && receivedAt !== null;
     const effects = eventId === null ? [] : await Promise.all(this.parts.map((effectsOf) => effectsOf(eventId)));
     return {
       consumer: this.consumer,
       status: status === null ? (read ? 'forgotten' : 'awaited') : WORDS[status],
       eventId,
-      receivedAt: receivedAt?.toISOString() ?? null,
-      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+      receivedAt: textOf(receivedAt),
+      nextAttemptAt: textOf(nextAttemptAt),
       deadLetterId,
-      attempts: made.length === 0 && status === 'a' && receivedAt !== null ? [appliedAtOnce(receivedAt)] : made,
-      effects: effects.flat(),
+      attempts: (atOnce ? [appliedAt(receivedAt)] : made).map(toAttemptDto),
+      effects: effects.flat().map(toEffectDto),
     };
   }
 }
 
 /** The attempt that left no row, because it was the first and the last. */
-function appliedAtOnce(receivedAt: Date): AttemptDto {
-  const at = receivedAt.toISOString();
-  return { attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null };
+function appliedAt(time: Date): Attempt {
+  return { attempt: 1, startedAt: time, finishedAt: time, outcome: 'applied', errorClass: null, error: null };
+}
+
+function toAttemptDto(attempt: Attempt): TracedAttemptDto {
+  return { ...attempt, startedAt: attempt.startedAt.toISOString(), finishedAt: textOf(attempt.finishedAt) };
+}
+
+function toEffectDto(effect: Effect): EffectDto {
+  return {
+    ...effect,
+    createdAt: effect.createdAt.toISOString(),
+    finishedAt: textOf(effect.finishedAt),
+    nextAttemptAt: textOf(effect.nextAttemptAt),
+    attempts: effect.attempts.map(toAttemptDto),
+  };
+}
+
+function textOf(time: Date | null): string | null {
+  return time?.toISOString() ?? null;
 }
