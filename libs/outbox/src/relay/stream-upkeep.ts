@@ -17,7 +17,7 @@ export interface StreamUpkeepOptions {
 /** Milliseconds: how soon a wiped stream is noticed while nothing is published. One round of 20 small commands. */
 const INTERVAL_MS = 1_000;
 
-/** Rounds between two looks at what changes slowly: floors, and what has become final (proofs count the rest themselves). */
+/** Rounds between two looks at floors and, while much goes on, at what has become final (proofs count the rest themselves). */
 const SLOWLY = 5;
 
 /** A reader that asks again this soon after a rebuild had not seen it yet. */
@@ -32,6 +32,7 @@ export class StreamUpkeep {
   private known = new Map<string, Map<number, number>>();
   private loaded = false;
   private recorded = '';
+  private counted = '';
   private rounds = 0;
   private readonly trimmed = new Map<number, number>();
 
@@ -136,14 +137,17 @@ export class StreamUpkeep {
     const now = partitions
       .map(({ partition, epoch, tip, published, lowId }) => [partition, epoch, tip, published, lowId])
       .join();
-    if (partitions.length > 0 && now !== this.recorded) {
-      await this.options.store.record(partitions);
-      this.recorded = now;
-    }
+    if (partitions.length === 0) return;
+    const quiet = now === this.recorded;
+    if (!quiet) await this.options.store.record(partitions);
+    this.recorded = now;
     this.rounds += 1;
-    if (partitions.length === 0 || this.rounds % SLOWLY !== 0) return;
-    await this.options.store.count(partitions);
-    await this.raiseFloors();
+    const slowly = this.rounds % SLOWLY === 0;
+    if (now !== this.counted && (quiet || slowly)) {
+      await this.options.store.count(partitions);
+      this.counted = now;
+    }
+    if (slowly) await this.raiseFloors();
   }
 }
 
