@@ -25,11 +25,13 @@ describe('consumers are killed', () => {
     const wallets = await platform.createWallets(12);
     const load = new Load(platform, wallets, 20);
 
-    for (const consumer of CONSUMERS) {
-      await until(() => appliedBy(consumer), { timeoutMs: 30_000, what: `${consumer} has applied something` });
-      await platform.killAndRestart(consumer);
-    }
-    for (const consumer of CONSUMERS) await killInTheMiddleOfAHandler(consumer);
+    await Promise.all(
+      CONSUMERS.map(async (consumer) => {
+        await until(() => appliedBy(consumer), { timeoutMs: 30_000, what: `${consumer} has applied something` });
+        await platform.killAndRestart(consumer);
+        await killInTheMiddleOfAHandler(consumer);
+      }),
+    );
 
     await expectBooksToBalance(platform, await load.finish());
   });

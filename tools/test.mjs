@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, ensureInstalled, filesUnder, requireNode, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, filesUnder, requireNode, root, withLock } from './setup.mjs';
 
 requireNode();
 process.chdir(root);
@@ -16,7 +16,11 @@ const patterns = args.filter((arg) => !arg.startsWith('-'));
 const chosen = specFiles().filter(
   (file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern.replace(/^\.\//, ''))),
 );
-if (chosen.length === 0 || chosen.some(startsServices)) await ensureBuilt();
+if (chosen.length === 0 || chosen.some(startsServices)) {
+  await ensureBuilt();
+  const { ensureBundles } = await import(pathToFileURL(path.join(root, 'dist/tools/stack/bundles.js')).href);
+  await withLock('bundles', () => ensureBundles(root));
+}
 
 const runner = path.join(root, 'node_modules', '.cache', 'purser', `test-runner-${process.pid}.mjs`);
 mkdirSync(path.dirname(runner), { recursive: true });

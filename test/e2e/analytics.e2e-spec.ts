@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventData } from '@purser/contracts';
 import { anEvent, authorization, startApp, testDatabase, testRedis, until } from '@purser/testing';
 import type { ServiceProcess, TestDatabase, TestRedis } from '@purser/testing';
@@ -14,31 +14,27 @@ interface Volumes {
 
 const MOST = '9223372036854775807';
 
-describe('analytics, as a real process', () => {
+describe('analytics, as two real processes', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let events: Stream;
-  const running: ServiceProcess[] = [];
+  let one: ServiceProcess;
+  let two: ServiceProcess;
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([testDatabase(), testRedis()]);
     const [row] = await database.query<{ count: string }>('SELECT count(*) FROM analytics.inbox_partition');
     events = stream(redis.url, Number(row?.count));
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((service) => service.stop()));
+    const start = () => startApp('analytics', { database, redis, env: { LEASE_SECONDS: '1', READ_AFTER_MS: '10000' } });
+    [one, two] = await Promise.all([start(), start()]);
   });
   afterAll(async () => {
+    await Promise.all([one, two].map((service) => service?.stop()));
     await events.close();
     await redis.close();
     await database.drop();
   });
 
-  async function start(env: Record<string, string> = {}): Promise<ServiceProcess> {
-    const service = await startApp('analytics', { database, redis, env: { LEASE_SECONDS: '1', ...env } });
-    running.push(service);
-    return service;
-  }
   const topUp = (data: Partial<EventData<'TopUpCompleted'>>) => anEvent('TopUpCompleted', data);
   const volumes = (service: ServiceProcess, query: string) =>
     rest<Volumes>('GET', `${service.url}/v1/volumes?${query}`);
@@ -57,7 +53,6 @@ describe('analytics, as a real process', () => {
       topUp({ currency: 'USD', amount: '1', occurredAt: '2026-03-02T00:00:00.000Z' }),
       topUp({ currency: 'JPY', amount: '7', occurredAt: '2026-03-01T12:00:00.000Z' }),
     ]);
-    const [one, two] = await Promise.all([start(), start()]);
     await caughtUp(one);
     const expected = [
       { date: '2026-03-01', currency: 'JPY', kind: 'top_up', count: 1, amount: '7' },
@@ -77,12 +72,11 @@ describe('analytics, as a real process', () => {
   });
 
   it('lets a reader wait for what it has just written', async () => {
-    const service = await start({ READ_AFTER_MS: '10000' });
     const sent = anEvent('TransferSent', { currency: 'SEK', amount: '3', occurredAt: '2026-05-01T00:00:00.000Z' });
     const received = anEvent('TransferReceived', sent.data);
     const headers = await authorization(['analytics:read']);
     const answer = fetch(
-      `${service.url}/v1/volumes?currency=SEK&from=2026-05-01&to=2026-05-01&after=0:${sent.id},1:${received.id}`,
+      `${one.url}/v1/volumes?currency=SEK&from=2026-05-01&to=2026-05-01&after=0:${sent.id},1:${received.id}`,
       { headers },
     );
     await events.publish([sent, received]);
@@ -98,10 +92,10 @@ describe('analytics, as a real process', () => {
       `INSERT INTO analytics.inbox (partition, position, event_id, status) VALUES (0, 1000000, $1, 'r')`,
       [failed],
     );
-    const without = await fetch(`${service.url}/v1/volumes?after=0:${failed}`, { headers });
+    const without = await fetch(`${one.url}/v1/volumes?after=0:${failed}`, { headers });
     expect([without.status, without.headers.get('purser-applied')]).toEqual([202, 'false']);
     expect(await without.json()).toMatchObject({ lag: { events: 0 } });
-    const { paths } = await rest<{ paths: Record<string, { get: object }> }>('GET', `${service.url}/docs-json`);
+    const { paths } = await rest<{ paths: Record<string, { get: object }> }>('GET', `${one.url}/docs-json`);
     expect(paths['/v1/volumes']?.get).toMatchObject({
       parameters: expect.arrayContaining([expect.objectContaining({ name: 'after', in: 'query', required: false })]),
       responses: {
@@ -115,7 +109,6 @@ describe('analytics, as a real process', () => {
     const many = Array.from({ length: 300 }, () =>
       topUp({ currency: 'GBP', amount: '3', occurredAt: '2026-04-01T00:00:00.000Z' }),
     );
-    const [one] = await Promise.all([start(), start()]);
     await events.publish(many);
     await caughtUp(one);
     expect((await volumes(one, 'currency=GBP&from=2026-04-01&to=2026-04-01')).days).toMatchObject([
@@ -125,45 +118,42 @@ describe('analytics, as a real process', () => {
 
   it('says how far behind it is, and since when', async () => {
     const old = { ...topUp({ currency: 'CHF' }), time: '2026-11-01T00:00:00.000Z' };
-    const service = await start();
-    await caughtUp(service);
-    expect(Date.parse((await volumes(service, '')).asOf ?? '')).toBeGreaterThan(Date.now() - 5_000);
+    await caughtUp(one);
+    expect(Date.parse((await volumes(one, '')).asOf ?? '')).toBeGreaterThan(Date.now() - 5_000);
 
     // A consumer that holds the row keeps this one from applying what comes.
     const lock = lockVolumes();
     await lock.held;
     await events.publish([old]);
     const behind = await until(async () => {
-      const answer = await volumes(service, '');
+      const answer = await volumes(one, '');
       return answer.lag.events === 1 && answer;
     });
     expect(behind.asOf).toBe(old.time);
     expect(behind.lag.seconds).toBeGreaterThan(24 * 3_600);
     await lock.release();
-    await caughtUp(service);
+    await caughtUp(one);
   });
 
   it('answers while Redis is away, without a lag', async () => {
-    const service = await start();
-    await caughtUp(service);
-    const { asOf } = await volumes(service, '');
+    await caughtUp(one);
+    const { asOf } = await volumes(one, '');
     await redis.kill();
     try {
-      const answer = await volumes(service, 'currency=USD&from=2026-03-01&to=2026-03-31');
+      const answer = await volumes(one, 'currency=USD&from=2026-03-01&to=2026-03-31');
       expect(answer.lag).toEqual({ events: null, seconds: null });
       expect(Date.parse(answer.asOf ?? '')).toBeGreaterThanOrEqual(Date.parse(asOf ?? ''));
       expect(answer.days).toHaveLength(2);
     } finally {
       await redis.start();
     }
-    await until(async () => (await volumes(service, '')).lag.events !== null, { timeoutMs: 20_000 });
+    await until(async () => (await volumes(one, '')).lag.events !== null, { timeoutMs: 20_000 });
   });
 
   it('answers what is wrong with a request', async () => {
-    const service = await start();
     const reader = await authorization(['analytics:read']);
     const status = async (query: string, headers = reader as Record<string, string>) => {
-      const answer = await fetch(`${service.url}/v1/volumes?${query}`, { headers });
+      const answer = await fetch(`${one.url}/v1/volumes?${query}`, { headers });
       return [answer.status, ((await answer.json()) as { code: string }).code];
     };
     expect(await status('', {})).toMatchObject([401, expect.anything()]);

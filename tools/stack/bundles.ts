@@ -47,6 +47,11 @@ export function bundleInBackground(root: string): void {
   child.unref();
 }
 
+/** The same at once: for the tests, which start a hundred services. */
+export async function ensureBundles(root: string): Promise<void> {
+  if (!areCurrent(root)) await bundle(root);
+}
+
 async function bundle(root: string): Promise<void> {
   const { build } = await import('esbuild');
   const built = await readFile(path.join(root, 'dist', '.built'), 'utf8');

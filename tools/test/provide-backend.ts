@@ -36,6 +36,7 @@ async function embedded(
       max_connections: '500',
       // The data is thrown away with the run; tests that take the database away start one of their own, with fsync.
       fsync: 'off',
+      full_page_writes: 'off',
       autovacuum_naptime: '10s',
     },
   });

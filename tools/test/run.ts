@@ -1,24 +1,25 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { ENVIRONMENT_VARIABLE, type TestEnvironment } from '../../libs/testing/src/environment.js';
 import { migrate } from '../migrate.js';
 import { isAlive } from '../servers/processes.js';
 import { provideBackend } from './provide-backend.js';
+import { makeRunFolder } from './run-folder.js';
 import { readSummary } from './summary.js';
 
 const PARTITIONS = 16;
 /** Roles belong to the whole server, so every test database shares them and their password. */
 const ROLE_PASSWORD = 'test';
 const TEMPLATE = 'purser_template';
+// Measured on 2 cores with the whole of it: see docs/decisions/0014.
+const WORKERS_PER_CORE = 2;
 
 /** Runs Jest on real parts; returns the exit code. `runner` is the bundle that this code runs from. */
 export async function runTests(args: string[], runner: string): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'purser-test-'));
-  // Postgres runs as another user when we are root, and has to get to its data in here.
-  await chmod(folder, 0o755);
+  const folder = await makeRunFolder();
   const cleanUps: (() => Promise<void>)[] = [
     () => rm(runner, { force: true }),
     () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
@@ -105,6 +106,8 @@ function jest(
         [ENVIRONMENT_VARIABLE]: JSON.stringify(environment),
         PURSER_TEST_SUMMARY: summaryFile,
         NODE_ENV: 'test',
+        // What a test puts into a temporary folder goes with the run.
+        TMPDIR: environment.folder,
       },
     },
   );
@@ -117,9 +120,9 @@ function jest(
   });
 }
 
-/** Tests mostly wait, for servers to start and for events to arrive: a worker more than there are cores keeps the cores busy. */
+/** Tests mostly wait, for leases to run out and for events to arrive: more workers than there are cores keep the cores busy. */
 function workerCount(): number {
-  return Math.max(2, availableParallelism());
+  return Math.ceil(availableParallelism() * WORKERS_PER_CORE);
 }
 
 /** Ends what a killed test worker left running. */

@@ -51,8 +51,4 @@ describe('the relay as a service', () => {
     expect(metrics).toMatch(/purser_relay_published_total\{[^}]*\} \d/);
     expect(metrics).toMatch(/purser_relay_rebuilds_total\{[^}]*\} 0/);
   });
-
-  it('says in one line that PARTITIONS is not what the database was migrated with', async () => {
-    await expect(startApp('relay', { database, redis, env: { PARTITIONS: '8' } })).rejects.toThrow(/set PARTITIONS=16/);
-  });
 });

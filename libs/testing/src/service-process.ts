@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeFlags, type Service } from '../../../tools/services.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
+import { mainOf } from '../../../tools/stack/bundles.js';
 import { authConfig, token } from './auth.js';
 import { testEnvironment } from './environment.js';
 import { notePid } from './leftovers.js';
@@ -36,9 +37,12 @@ export interface ServiceOptions {
   main?: string;
 }
 
-/** A service as the real process it is in production, from dist/, and ready. Fails with what it said when it ends instead. */
+/**
+ * A service as the real process it is in production, from dist/, and ready; as `npm start` runs it, in one file, which starts
+ * in half the time. Fails with what it said when it ends instead.
+ */
 export async function startApp(name: Service, options: ServiceOptions): Promise<ServiceProcess> {
-  const main = path.resolve('dist', options.main ?? `apps/${name}/src/main.js`);
+  const main = options.main ? path.resolve('dist', options.main) : mainOf(process.cwd(), name);
   if (!existsSync(main)) throw new Error(`${main} does not exist: run "npm run build" first.`);
   const child = spawn(process.execPath, [...nodeFlags, '--enable-source-maps', main], {
     env: { ...inherited(), ...(await settings(name, options)), ...options.env },
