@@ -17,7 +17,10 @@ export const CONSUMERS = ['notifications', 'analytics', 'webhooks'] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 export type Service = 'wallet' | 'relay' | 'ops' | Consumer;
 
-/** Short leases, retries and reads, so that a take-over (one read event by event) fits into a test; everything else as in production. */
+/**
+ * Short leases, retries, reads and time limits, so that a take-over (of a partition: one read event by event; of a delivery:
+ * after its time limit) fits into a test; everything else as in production.
+ */
 const QUICK = {
   LEASE_SECONDS: '2',
   RETRY_BASE_MS: '200',
@@ -25,6 +28,7 @@ const QUICK = {
   RETRY_ATTEMPTS: '4',
   SWEEP_INTERVAL_MS: '500',
   BATCH_SIZE: '100',
+  WEBHOOK_TIMEOUT_MS: '3000',
   // One client makes all the load.
   RATE_LIMIT_PER_SECOND: '0',
 };
