@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { registry } from '@purser/contracts';
 import type { EventDefinition } from '@purser/contracts';
+import { keepFolder, pretty } from './generated-folder.js';
 
 /*
  * Writes the events' documents from the registry: docs/events/asyncapi.json (AsyncAPI 3) and one JSON Schema a type and
@@ -95,39 +94,9 @@ function nameOf({ type, version }: EventDefinition): string {
   return `${type}.v${version}`;
 }
 
-function pretty(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** Names of files that are missing, different, or of an event that the registry does not have. */
-export async function staleFiles(folder: string): Promise<string[]> {
-  const wanted = eventDocuments();
-  const present = await readdir(folder).catch(() => []);
-  const strangers = present.filter((name) => name.endsWith('.json') && !wanted.has(name));
-  const different: string[] = [];
-  for (const [name, text] of wanted) {
-    if ((await readFile(join(folder, name), 'utf8').catch(() => undefined)) !== text) different.push(name);
-  }
-  return [...different, ...strangers];
-}
-
-async function main(check: boolean): Promise<number> {
-  const stale = await staleFiles(FOLDER);
-  if (check) {
-    if (stale.length === 0) return 0;
-    process.stderr.write(`${FOLDER} is stale (${stale.join(', ')}). Run: npm run docs:events\n`);
-    return 1;
-  }
-  const wanted = eventDocuments();
-  await mkdir(FOLDER, { recursive: true });
-  for (const name of stale) {
-    const text = wanted.get(name);
-    await (text === undefined ? rm(join(FOLDER, name)) : writeFile(join(FOLDER, name), text));
-  }
-  process.stdout.write(`${FOLDER}: ${stale.length === 0 ? 'up to date' : `wrote ${stale.join(', ')}`}\n`);
-  return 0;
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exitCode = await main(process.argv.includes('--check'));
+  process.exitCode = await keepFolder(FOLDER, eventDocuments(), {
+    check: process.argv.includes('--check'),
+    command: 'npm run docs:events',
+  });
 }

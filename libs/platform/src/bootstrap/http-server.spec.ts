@@ -295,7 +295,7 @@ describe('an HTTP service', () => {
     expect(make?.security).toEqual([{ bearer: [] }]);
     expect(make?.description).toContain('wallets:write');
     expect(make?.responses).toHaveProperty(['default', 'content', 'application/problem+json']);
-    expect(paths['/v1/public']?.get?.security).toBeUndefined();
+    expect(paths['/v1/public']?.get?.security).toEqual([]);
   });
 
   it('sends security headers', async () => {

@@ -51,8 +51,8 @@ function withAccessAndProblems(document: OpenAPIObject, routes: ReadonlyMap<stri
       if (operation === undefined) continue;
       const access = routes.get(operation.operationId ?? '');
       operation.responses['default'] ??= problemResponse('Any error: what was wrong, where, and what to do.');
+      operation.security = access === undefined || access === 'public' ? [] : [{ bearer: [] }];
       if (access === undefined || access === 'public') continue;
-      operation.security = [{ bearer: [] }];
       operation.description = [
         operation.description,
         `Needs the scope ${access.map((scope) => `\`${scope}\``).join(', ')}.`,
@@ -61,6 +61,7 @@ function withAccessAndProblems(document: OpenAPIObject, routes: ReadonlyMap<stri
         .join('\n\n');
       operation.responses['401'] ??= problemResponse('No valid token.');
       operation.responses['403'] ??= problemResponse('The token lacks a scope.');
+      operation.responses['429'] ??= problemResponse('`rate_limited`: wait for as many seconds as Retry-After says.');
     }
   }
   return document;
