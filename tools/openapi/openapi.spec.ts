@@ -26,31 +26,30 @@ const schemas = {
 };
 const content = { 'application/json': { schema: { $ref: '#/components/schemas/Parcel' } } };
 const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-const parcels = (change: object = {}): OpenAPIObject =>
-  ({
-    openapi: '3.0.0',
-    info: { title: 'Parcels', version: '1' },
-    paths: {
-      '/v1/parcels/{id}': {
-        post: {
-          operationId: 'send',
-          security: [],
-          parameters: [
-            { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
-            { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', example: 'k' } },
-            { name: 'urgent', in: 'query', required: false, schema: { type: 'boolean' } },
-          ],
-          requestBody: { required: true, content },
-          responses: {
-            '201': { description: 'Sent.', content },
-            default: { description: 'A problem.', content: problem },
-          },
-          ...change,
+const parcels = (change: object = {}): OpenAPIObject => ({
+  openapi: '3.0.0',
+  info: { title: 'Parcels', version: '1' },
+  paths: {
+    '/v1/parcels/{id}': {
+      post: {
+        operationId: 'send',
+        security: [],
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', example: 'k' } },
+          { name: 'urgent', in: 'query', required: false, schema: { type: 'boolean' } },
+        ],
+        requestBody: { required: true, content },
+        responses: {
+          '201': { description: 'Sent.', content },
+          default: { description: 'A problem.', content: problem },
         },
+        ...change,
       },
     },
-    components: { schemas },
-  }) as OpenAPIObject;
+  },
+  components: { schemas },
+});
 
 describe('docs:openapi', () => {
   it('accepts a document with which a client can be generated that calls every operation', async () => {

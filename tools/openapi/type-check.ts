@@ -16,10 +16,16 @@ const OPTIONS: ts.CompilerOptions = {
 /** What TypeScript says about these files (name → text), one line each. They are kept in memory, beside package.json. */
 export function typeErrorsIn(files: ReadonlyMap<string, string>): string[] {
   const texts = new Map([...files].map(([name, text]) => [path.resolve(name), text]));
-  const host = ts.createCompilerHost(OPTIONS);
-  const { fileExists, readFile } = host;
-  host.fileExists = (name) => texts.has(name) || fileExists(name);
-  host.readFile = (name) => texts.get(name) ?? readFile(name);
+  const disk = ts.createCompilerHost(OPTIONS);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => texts.has(name) || disk.fileExists(name),
+    readFile: (name) => texts.get(name) ?? disk.readFile(name),
+    getSourceFile: (name, version) => {
+      const text = texts.get(name);
+      return text === undefined ? disk.getSourceFile(name, version) : ts.createSourceFile(name, text, version);
+    },
+  };
   const program = ts.createProgram([...texts.keys()], OPTIONS, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
     const text = ts.flattenDiagnosticMessageText(messageText, ' ');
