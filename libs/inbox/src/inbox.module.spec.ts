@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Module } from '@nestjs/common';
+import { ConsoleLogger, Controller, Module } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventEnvelope, EventType } from '@purser/contracts';
-import { DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
+import { createHttpApp, DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
 import { anEvent, authConfig, authorization, testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { record } from '../test/probe-effect.js';
@@ -85,10 +83,7 @@ async function start(controllers: Type[], env: Record<string, string> = {}): Pro
     controllers,
   })
   class App {}
-  app = await NestFactory.create<NestFastifyApplication>(App, new FastifyAdapter(), {
-    logger: false,
-    abortOnError: false,
-  });
+  app = await createHttpApp(App, new ConsoleLogger('test', { logLevels: [] }));
   app.connectMicroservice({ strategy: createTransport(app) });
   await app.init();
   await app.startAllMicroservices();
