@@ -6,12 +6,14 @@ import type { BenchOptions } from './harness/options.js';
 import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { retained } from './retained.js';
+import { topUps } from './top-ups/top-ups.js';
 
 const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   drain: onServers(drain),
   latency: onServers(latency),
   retained: onServers(retained),
   idle,
+  'top-ups': onServers(topUps),
 };
 
 /** Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one. */

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { percentile } from '../harness/table.js';
+
+export interface PgbenchResult {
+  perSecond: number;
+  /** Milliseconds. */
+  p99: number;
+}
+
+/** Transactions of one prepared statement, as fast as `clients` of them go. */
+export async function pgbench(
+  postgresUrl: string,
+  script: string,
+  { clients, seconds, wallets }: { clients: number; seconds: number; wallets: number },
+): Promise<PgbenchResult> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'purser-pgbench-'));
+  try {
+    const file = path.join(folder, 'script.sql');
+    await writeFile(file, script);
+    const options = [
+      '-n',
+      '-M',
+      'prepared',
+      '-f',
+      file,
+      '-D',
+      `wallets=${wallets}`,
+      '-c',
+      `${clients}`,
+      '-j',
+      '1',
+      '-T',
+      `${seconds}`,
+    ];
+    const log = clients === 1 ? ['-l', '--log-prefix', path.join(folder, 'log')] : [];
+    const { stdout } = await promisify(execFile)(binary(), [...options, ...log, postgresUrl]);
+    const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
+    if (!Number.isFinite(perSecond)) throw new Error(`pgbench said:\n${stdout}`);
+    return { perSecond, p99: clients === 1 ? await p99Of(folder) : Number.NaN };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The third column of the log: microseconds of each transaction. */
+async function p99Of(folder: string): Promise<number> {
+  const logs = readdirSync(folder).filter((name) => name.startsWith('log'));
+  const texts = await Promise.all(logs.map((name) => readFile(path.join(folder, name), 'utf8')));
+  const times = texts.flatMap((text) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => Number(line.split(' ')[2]) / 1_000),
+  );
+  return percentile(
+    times.sort((a, b) => a - b),
+    0.99,
+  );
+}
+
+/** On the PATH, or where Debian puts it. */
+function binary(): string {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter)];
+  const debian = '/usr/lib/postgresql';
+  if (existsSync(debian)) folders.push(...readdirSync(debian).map((version) => path.join(debian, version, 'bin')));
+  const found = folders.map((folder) => path.join(folder, 'pgbench')).find((file) => existsSync(file));
+  if (found === undefined) throw new Error('pgbench is needed: install postgresql-contrib, or put it on the PATH.');
+  return found;
+}

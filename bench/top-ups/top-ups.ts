@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { migrate } from '../../tools/migrate.js';
+import type { Servers } from '../harness/contender.js';
+import type { BenchOptions } from '../harness/options.js';
+import { usageOf } from '../harness/proc.js';
+import type { BenchServers } from '../harness/servers.js';
+import { count, ms, printTable, progress, ratio } from '../harness/table.js';
+import { withClient } from '../harness/workload.js';
+import { PARTITIONS, ROLE_PASSWORD } from '../purser/settings.js';
+import { handWritten, scripts } from './hand-written.sql.js';
+import type { LoadOptions, LoadResult } from './load.js';
+import { pgbench } from './pgbench.js';
+import { seedBalances, seedHistory, seedWallets } from './seed.sql.js';
+import { startWallet, type WalletService } from './wallet-service.js';
+
+const CONNECTIONS = 256;
+const FEW = 10_000;
+const MANY = 1_000_000;
+/** Two entries each: ten million in all. */
+const PAST_TOP_UPS = 5;
+
+/** Acknowledged top-ups through HTTP, with authentication, validation and idempotency, against pgbench writing the same rows. */
+export async function topUps(servers: BenchServers, options: BenchOptions): Promise<void> {
+  const seconds = options.smoke ? 2 : 15;
+  const own = await prepared(servers, 'top-ups', options.smoke ? 1_000 : FEW);
+  const wallets = options.smoke ? 1_000 : FEW;
+
+  let floor = { perSecond: 0, name: '', clients: 0 };
+  let single = Number.POSITIVE_INFINITY;
+  let many: LoadResult | undefined;
+  let hot: LoadResult | undefined;
+  let cpu = '';
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const [name, script] of Object.entries(scripts)) {
+      for (const clients of options.smoke ? [64] : [16, 32, 64]) {
+        const { perSecond } = await pgbench(own.postgresUrl, script, { clients, seconds: seconds / 2, wallets });
+        progress(`(a) pgbench, ${name}, ${clients} clients: ${count(perSecond)}/s`);
+        if (perSecond > floor.perSecond) floor = { perSecond, name, clients };
+      }
+    }
+    const one = await pgbench(own.postgresUrl, scripts['a hand-written function'], {
+      clients: 1,
+      seconds: seconds / 2,
+      wallets,
+    });
+    single = Math.min(single, one.p99);
+    await withWallet(own, options, async (wallet) => {
+      const before = usageOf(wallet.pid).cpu;
+      const result = await load(wallet, { connections: CONNECTIONS, wallets, seconds });
+      cpu = `${(((usageOf(wallet.pid).cpu - before) / (result.perSecond * (seconds + 2))) * 1e6).toFixed(0)} µs`;
+      progress(
+        `(b) HTTP, ${CONNECTIONS} connections: ${count(result.perSecond)}/s, p99 ${ms(result.p99)}, CPU of the service ${cpu} each`,
+      );
+      if (result.perSecond > (many?.perSecond ?? 0)) many = result;
+      const heated = await load(wallet, { connections: CONNECTIONS, wallets: 1, seconds });
+      progress(`(c) HTTP, one hot wallet: ${count(heated.perSecond)}/s`);
+      if (heated.perSecond > (hot?.perSecond ?? 0)) hot = heated;
+    });
+  }
+  if (many === undefined || hot === undefined) throw new Error('There were no rounds.');
+
+  let calm: LoadResult | undefined;
+  for (let round = 0; round < options.rounds; round += 1) {
+    await withWallet(own, options, async (wallet) => {
+      const perSecond = Math.round((many?.perSecond ?? 0) / 4);
+      const result = await load(wallet, { connections: CONNECTIONS, wallets, seconds, perSecond });
+      progress(
+        `(d) HTTP at ${count(perSecond)}/s: p50 ${ms(result.p50)}, p99 ${ms(result.p99)}; one pgbench client: p99 ${ms(single)}`,
+      );
+      if (result.p99 < (calm?.p99 ?? Number.POSITIVE_INFINITY)) calm = result;
+    });
+  }
+  await servers.drop(own);
+  const large = options.smoke ? undefined : await atSize(servers, options, seconds);
+
+  printTable(
+    `Top-ups, ${seconds} s each, best of ${options.rounds}`,
+    ['', 'a second', 'ratio', 'asked for'],
+    [
+      [`(a) pgbench, ${floor.name}, ${floor.clients} clients`, count(floor.perSecond), '', ''],
+      [
+        `(b) HTTP, ${count(wallets)} wallets`,
+        count(many.perSecond),
+        `${ratio(many.perSecond / floor.perSecond)} of (a)`,
+        '1.0',
+      ],
+      ['(c) HTTP, one hot wallet', count(hot.perSecond), `${ratio(hot.perSecond / many.perSecond)} of (b)`, '0.5'],
+      ...(large === undefined
+        ? []
+        : [
+            [
+              `(b) with ${count(MANY)} wallets, ${count(MANY * PAST_TOP_UPS * 2)} entries`,
+              count(large),
+              `${ratio(large / many.perSecond)} of (b)`,
+              '0.9',
+            ],
+          ]),
+    ],
+  );
+  printTable(
+    'Latency at a quarter of (b)',
+    ['', 'p50', 'p99', 'ratio', 'asked for'],
+    [
+      ['one pgbench client', '', ms(single), '', ''],
+      [
+        '(d) HTTP',
+        ms(calm?.p50 ?? Number.NaN),
+        ms(calm?.p99 ?? Number.NaN),
+        ratio((calm?.p99 ?? Number.NaN) / single),
+        'under 5',
+      ],
+    ],
+  );
+}
+
+async function atSize(servers: BenchServers, options: BenchOptions, seconds: number): Promise<number> {
+  progress(`making ${count(MANY)} wallets and ${count(MANY * PAST_TOP_UPS * 2)} entries …`);
+  const own = await prepared(servers, 'top-ups at size', MANY, PAST_TOP_UPS);
+  let best = 0;
+  for (let round = 0; round < options.rounds; round += 1) {
+    await withWallet(own, options, async (wallet) => {
+      const { perSecond } = await load(wallet, { connections: CONNECTIONS, wallets: MANY, seconds });
+      progress(`(b) at size: ${count(perSecond)}/s`);
+      best = Math.max(best, perSecond);
+    });
+  }
+  await servers.drop(own);
+  return best;
+}
+
+async function prepared(servers: BenchServers, name: string, wallets: number, past = 0): Promise<Servers> {
+  const own = await servers.fresh(name);
+  await migrate({ adminUrl: own.postgresUrl, rolePassword: ROLE_PASSWORD, partitions: PARTITIONS });
+  await withClient(own.postgresUrl, async (client) => {
+    await client.query(handWritten);
+    await client.query(seedWallets, [wallets]);
+    if (past > 0) {
+      await client.query(
+        'ALTER TABLE wallet.entry DISABLE TRIGGER checked; ALTER TABLE wallet.wallet DISABLE TRIGGER checked',
+      );
+      await client.query(seedHistory, [past]);
+      await client.query(seedBalances, [past]);
+      await client.query(
+        'ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER checked; ALTER TABLE wallet.wallet ENABLE ALWAYS TRIGGER checked',
+      );
+    }
+    await client.query('VACUUM ANALYZE');
+    await client.query('CHECKPOINT');
+  });
+  return own;
+}
+
+async function withWallet(
+  own: Servers,
+  { profile }: BenchOptions,
+  work: (wallet: WalletService) => Promise<void>,
+): Promise<void> {
+  const wallet = await startWallet(own, profile);
+  try {
+    await work(wallet);
+  } finally {
+    await wallet.stop();
+  }
+}
+
+async function load(
+  wallet: WalletService,
+  of: Omit<LoadOptions, 'port' | 'token' | 'warmUpSeconds'>,
+): Promise<LoadResult> {
+  const options: LoadOptions = { port: wallet.port, token: wallet.token, warmUpSeconds: 2, ...of };
+  const file = fileURLToPath(new URL('./load.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(options)]);
+  const result = JSON.parse(stdout) as LoadResult;
+  const others = Object.entries(result.others);
+  if (others.length > 0)
+    throw new Error(
+      `Not every top-up was acknowledged: ${others.map(([status, n]) => `${n} × ${status}`).join(', ')}.`,
+    );
+  return result;
+}
