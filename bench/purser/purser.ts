@@ -21,6 +21,9 @@ export const purser: Contender = {
     await withClient(postgresUrl, async (client) => {
       for (const consumer of consumers)
         await client.query(`GRANT SELECT, INSERT, UPDATE ON ${consumer}.effect TO ${roleOf(consumer)}`);
+      // Only the wallet's own functions may append, with their owner's rights; the producer below appends without a posting.
+      await client.query(`GRANT INSERT ON wallet.outbox TO ${roleOf('wallet')}`);
+      await client.query(`GRANT USAGE ON SEQUENCE wallet.outbox_id_seq TO ${roleOf('wallet')}`);
     });
   },
   async backlog({ postgresUrl }) {
