@@ -115,9 +115,12 @@ describe('POST /v1/wallets/:id/top-ups', () => {
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'wallet_not_found' });
   });
 
-  it.each(['frozen', 'closed'])('refuses a wallet that is %s', async (walletStatus) => {
+  it.each([
+    ['frozen', 'freeze'],
+    ['closed', 'close'],
+  ])('refuses a wallet that is %s', async (walletStatus, change) => {
     const walletId = await api.openWallet();
-    await database.query('UPDATE wallet.wallet SET status = $2 WHERE id = $1', [walletId, walletStatus]);
+    await api.post(`/v1/wallets/${walletId}/${change}`, {});
 
     const { status, body } = await api.topUp(walletId);
 
@@ -213,9 +216,9 @@ describe('an Idempotency-Key', () => {
   it('freezes a refusal: a retry cannot succeed behind the caller’s back', async () => {
     const walletId = await api.openWallet();
     const key = randomUUID();
-    await database.query(`UPDATE wallet.wallet SET status = 'frozen' WHERE id = $1`, [walletId]);
+    await api.post(`/v1/wallets/${walletId}/freeze`, {});
     const refused = await api.topUp(walletId, {}, key);
-    await database.query(`UPDATE wallet.wallet SET status = 'active' WHERE id = $1`, [walletId]);
+    await api.post(`/v1/wallets/${walletId}/unfreeze`, {});
 
     const again = await api.topUp(walletId, {}, key);
 

@@ -2,44 +2,66 @@
  * What the database believes about new entries, checked once at the end of the statement that wrote them, for all of its
  * rows together (a row-wise foreign key costs 8 µs a row, this some 2 µs):
  *
- * - they belong to a transaction, whose entries sum to zero and were written by one statement;
- * - their accounts are the transaction's wallets, or the outside world in its currency, and the wallets hold that currency;
- * - balance_after follows from the entry before it of that account.
+ * - they are the two lines of a transaction, written by one statement: they sum to zero, their accounts, amounts and time
+ *   follow from the transaction and its kind, and their wallets are active and hold its currency;
+ * - they are the last ones of their wallets, which were written by the same statement: `balance_after` follows from the entry
+ *   before it of that account, and the last one and `held_after` are what the wallet's row says;
+ * - a reversal takes back what there was, a capture is counted by its hold, and neither is ever above what it refers to.
  *
  * Violations fail with check_violation, naming the transaction.
  */
 export const checkEntries = /* sql */ `
-CREATE FUNCTION wallet.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
+CREATE OR REPLACE FUNCTION wallet.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
 DECLARE
   wrong text;
 BEGIN
   SELECT format('transaction %s: %s', e.transaction_id, CASE
       WHEN t.id IS NULL THEN 'there is no such transaction'
-      WHEN e.total <> 0 THEN 'its entries must sum to zero, and be written by one statement'
-      WHEN e.sequence IS NULL THEN 'it moves ' || t.currency || ', and ' || e.account || ' is another account'
-      WHEN w.id IS NULL OR w.id NOT IN (t.wallet_id, coalesce(t.to_wallet_id, t.wallet_id)) THEN e.account || ' is none of its wallets'
+      WHEN e.total <> 0 OR e.lines <> 2 THEN 'its entries must sum to zero, be two, and be written by one statement'
+      WHEN e.line NOT IN (1, 2) OR w.id IS NULL AND e.line = 1 OR e.account <> due.account
+        THEN format('line %s cannot be an entry of %s', e.line, e.account)
+      WHEN e.amount <> due.amount THEN format('line %s is of %s, and %s follows from its kind', e.line, e.amount, due.amount)
+      WHEN e.created_at <> t.created_at THEN 'its entries are of another time'
       WHEN w.currency <> t.currency THEN 'it moves ' || t.currency || ', and ' || e.account || ' holds ' || w.currency
-      ELSE 'the balance after it does not follow from the one before' END)
+      WHEN w.status <> 'active' THEN e.account || ' is ' || w.status
+      WHEN t.kind = 'capture' AND NOT due.granted THEN 'its hold does not count it'
+      WHEN t.kind = 'reversal' AND NOT due.granted THEN 'it reverses more than there was, or something else'
+      ELSE 'its entries do not follow from those before them to what the wallet says now' END)
     INTO wrong
   FROM (
-    SELECT *, sum(amount) OVER (PARTITION BY transaction_id) AS total,
-      lag(balance_after) OVER (PARTITION BY account ORDER BY sequence) AS balance_before
+    SELECT *, sum(amount) OVER (PARTITION BY transaction_id) AS total, count(*) OVER (PARTITION BY transaction_id) AS lines,
+      lag(balance_after) OVER in_order AS balance_before, lead(sequence) OVER in_order AS next
     FROM added
+    WINDOW in_order AS (PARTITION BY account ORDER BY sequence)
   ) e
     LEFT JOIN transaction t ON t.id = e.transaction_id
-    LEFT JOIN wallet w ON w.id = CASE WHEN e.account LIKE 'wallet:%' THEN substr(e.account, 8)::uuid END
-  WHERE e.total <> 0 OR t.id IS NULL OR CASE
-    WHEN e.sequence IS NULL THEN e.account <> 'external:' || t.currency
-    ELSE w.id IS NULL OR w.currency <> t.currency OR w.id NOT IN (t.wallet_id, coalesce(t.to_wallet_id, t.wallet_id))
+    LEFT JOIN wallet w ON w.id = CASE e.line WHEN 1 THEN t.wallet_id ELSE t.to_wallet_id END
+    CROSS JOIN LATERAL (SELECT
+      CASE WHEN w.id IS NULL THEN 'external:' || t.currency ELSE 'wallet:' || w.id END AS account,
+      CASE t.kind
+        WHEN 'top_up' THEN t.amount
+        WHEN 'reversal' THEN (SELECT CASE o.kind WHEN 'top_up' THEN -t.amount ELSE t.amount END FROM transaction o WHERE o.id = t.reverses)
+        ELSE -t.amount END * CASE e.line WHEN 1 THEN 1 ELSE -1 END AS amount,
+      CASE t.kind
+        WHEN 'capture' THEN EXISTS (SELECT FROM hold h WHERE h.id = t.hold_id AND h.wallet_id = t.wallet_id AND h.currency = t.currency
+          AND h.captured = (SELECT sum(c.amount) FROM transaction c WHERE c.hold_id = h.id))
+        WHEN 'reversal' THEN EXISTS (SELECT FROM transaction o WHERE o.id = t.reverses AND o.kind <> 'reversal'
+          AND o.wallet_id = t.wallet_id AND o.to_wallet_id IS NOT DISTINCT FROM t.to_wallet_id AND o.currency = t.currency
+          AND o.amount >= (SELECT sum(r.amount) FROM transaction r WHERE r.reverses = o.id))
+        ELSE true END AS granted) due
+  WHERE t.id IS NULL OR e.total <> 0 OR e.lines <> 2 OR e.line NOT IN (1, 2) OR w.id IS NULL AND e.line = 1
+    OR e.account <> due.account OR e.amount <> due.amount OR e.created_at <> t.created_at OR NOT due.granted
+    OR e.sequence IS NOT NULL AND (
+      w.currency <> t.currency OR w.status <> 'active' OR e.held_after <> w.held
+      OR e.sequence <> coalesce(e.next - 1, w.sequence) OR e.next IS NULL AND e.balance_after <> w.balance
       OR e.balance_after <> e.amount + coalesce(e.balance_before, (
         SELECT b.balance_after FROM entry b WHERE b.account = e.account AND b.sequence < e.sequence ORDER BY b.sequence DESC LIMIT 1
-      ), 0)
-    END
+      ), 0))
   LIMIT 1;
   IF wrong IS NOT NULL THEN RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation'; END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER checked AFTER INSERT ON wallet.entry REFERENCING NEW TABLE AS added
+CREATE OR REPLACE TRIGGER checked AFTER INSERT ON wallet.entry REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION wallet.check_entries();
 ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER checked;
 `;

@@ -9,14 +9,16 @@
  * - `post_entries(t, a, b)`: writes the transaction, its two entries and the wallets. `a` loses or gains `delta`, `b` the opposite;
  *   without `b` the other side is the outside world. Holds must have been written before.
  * - `record_change(w, kind, hold_id, amount, at)`: writes a change that moves no money, and the wallet.
+ *
+ * The last two are one statement each, so that the database can check at its end that all of it fits together.
  */
 export const steps = /* sql */ `
-CREATE FUNCTION wallet.refuse(code text, detail text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wallet.refuse(code text, detail text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'PR001', MESSAGE = code, DETAIL = detail;
 END $$;
 
-CREATE FUNCTION wallet.take(p_wallet_id uuid, p_currency text) RETURNS wallet.wallet
+CREATE OR REPLACE FUNCTION wallet.take(p_wallet_id uuid, p_currency text) RETURNS wallet.wallet
   LANGUAGE plpgsql AS $$
 DECLARE
   w wallet;
@@ -33,12 +35,12 @@ BEGIN
   RETURN w;
 END $$;
 
-CREATE FUNCTION wallet.take_both(p_one uuid, p_other uuid) RETURNS void
+CREATE OR REPLACE FUNCTION wallet.take_both(p_one uuid, p_other uuid) RETURNS void
   LANGUAGE sql AS $$
   SELECT id FROM wallet WHERE id IN (p_one, p_other) ORDER BY id FOR NO KEY UPDATE
 $$;
 
-CREATE FUNCTION wallet.credit(w wallet.wallet, amount bigint) RETURNS wallet.wallet LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wallet.credit(w wallet.wallet, amount bigint) RETURNS wallet.wallet LANGUAGE plpgsql AS $$
 DECLARE
   max_balance CONSTANT bigint := 9223372036854775807;
 BEGIN
@@ -51,7 +53,7 @@ BEGIN
   RETURN w;
 END $$;
 
-CREATE FUNCTION wallet.debit(w wallet.wallet, amount bigint) RETURNS wallet.wallet LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wallet.debit(w wallet.wallet, amount bigint) RETURNS wallet.wallet LANGUAGE plpgsql AS $$
 BEGIN
   IF w.balance::numeric - w.held - amount < w.min_balance THEN
     PERFORM wallet.refuse('insufficient_funds', format('%s minor units are available in wallet %s; %s were asked for.',
@@ -62,35 +64,35 @@ BEGIN
   RETURN w;
 END $$;
 
-CREATE FUNCTION wallet.write_wallet(w wallet.wallet) RETURNS void LANGUAGE sql AS $$
-  UPDATE wallet SET balance = w.balance, held = w.held, sequence = w.sequence, status = w.status, min_balance = w.min_balance,
-    owner_email = w.owner_email, owner_name = w.owner_name, owner_locale = w.owner_locale, metadata = w.metadata
-  WHERE id = w.id
-$$;
-
-CREATE FUNCTION wallet.post_entries(t wallet.transaction, delta bigint, a wallet.wallet, b wallet.wallet DEFAULT NULL)
+CREATE OR REPLACE FUNCTION wallet.post_entries(t wallet.transaction, delta bigint, a wallet.wallet, b wallet.wallet DEFAULT NULL)
   RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO transaction SELECT t.*;
-  INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at) VALUES
-    (t.id, 1, 'wallet:' || a.id, a.sequence, delta, a.balance, a.held, t.created_at),
-    (t.id, 2, CASE WHEN b.id IS NULL THEN 'external:' || t.currency ELSE 'wallet:' || b.id END,
-      b.sequence, -delta, b.balance, b.held, t.created_at);
+  WITH transactions AS (
+    INSERT INTO transaction SELECT t.*
+  ), entries AS (
+    INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at) VALUES
+      (t.id, 1, 'wallet:' || a.id, a.sequence, delta, a.balance, a.held, t.created_at),
+      (t.id, 2, CASE WHEN b.id IS NULL THEN 'external:' || t.currency ELSE 'wallet:' || b.id END,
+        b.sequence, -delta, b.balance, b.held, t.created_at)
+  ), receiver AS (
+    UPDATE wallet SET balance = b.balance, held = b.held, sequence = b.sequence WHERE id = b.id
+  )
   UPDATE wallet SET balance = a.balance, held = a.held, sequence = a.sequence WHERE id = a.id;
-  IF b.id IS NOT NULL THEN
-    UPDATE wallet SET balance = b.balance, held = b.held, sequence = b.sequence WHERE id = b.id;
-  END IF;
 END $$;
 
-CREATE FUNCTION wallet.record_change(w wallet.wallet, p_kind text, p_hold_id uuid, p_amount bigint, p_at timestamptz)
+CREATE OR REPLACE FUNCTION wallet.record_change(w wallet.wallet, p_kind text, p_hold_id uuid, p_amount bigint, p_at timestamptz)
   RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO change (wallet_id, sequence, kind, hold_id, amount, balance_after, held_after, created_at)
-    VALUES (w.id, w.sequence, p_kind, p_hold_id, p_amount, w.balance, w.held, p_at);
-  PERFORM write_wallet(w);
+  WITH changes AS (
+    INSERT INTO change (wallet_id, sequence, kind, hold_id, amount, balance_after, held_after, created_at)
+      VALUES (w.id, w.sequence, p_kind, p_hold_id, p_amount, w.balance, w.held, p_at)
+  )
+  UPDATE wallet SET balance = w.balance, held = w.held, sequence = w.sequence, status = w.status, min_balance = w.min_balance,
+    owner_email = w.owner_email, owner_name = w.owner_name, owner_locale = w.owner_locale, metadata = w.metadata
+  WHERE id = w.id;
 END $$;
 
 -- The time of a posting: taken under the row locks, so that the times of a wallet's postings are in the order of its sequence.
-CREATE FUNCTION wallet.posting_time() RETURNS timestamptz LANGUAGE sql VOLATILE
+CREATE OR REPLACE FUNCTION wallet.posting_time() RETURNS timestamptz LANGUAGE sql VOLATILE
   RETURN date_trunc('milliseconds', clock_timestamp());
 `;
