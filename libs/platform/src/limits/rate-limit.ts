@@ -40,13 +40,13 @@ export class RateLimit {
     const room = this.depth - (whole - now);
     // Intervals are added up as floating-point numbers: a millionth of one is no request.
     if (room < -this.interval * 1e-6) {
-      const full = Math.ceil((whole - this.interval - now) / 1_000);
-      return { admitted: false, remaining: 0, full, wait: Math.max(1, Math.ceil(-room / 1_000)) };
+      const full = secondsIn(whole - this.interval - now);
+      return { admitted: false, remaining: 0, full, wait: Math.max(1, secondsIn(-room)) };
     }
     if (caller === undefined) this.callers.set(key, { whole });
     else caller.whole = whole;
     const remaining = Math.max(0, Math.floor(room / this.interval + 1e-6));
-    return { admitted: true, remaining, full: Math.ceil((whole - now) / 1_000), wait: 0 };
+    return { admitted: true, remaining, full: secondsIn(whole - now), wait: 0 };
   }
 
   /** As if the last request had not been made. */
@@ -54,4 +54,9 @@ export class RateLimit {
     const caller = this.callers.get(key);
     if (caller !== undefined) caller.whole -= this.interval;
   }
+}
+
+/** Rounded up, but not for the dust of floating-point numbers. */
+function secondsIn(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1_000 - 1e-6);
 }

@@ -6,6 +6,9 @@ import { Problem } from '../problem/problem.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { isProbe } from './probes.js';
 
+/** Bytes of bodies in hand. Parsed they take some four times that, and the heap has 96 MiB. */
+const MOST_BYTES = 16 * 1_024 * 1_024;
+
 /** Made once: a refusal has to cost as little as can be. */
 const OVERLOADED = new Problem('overloaded', 503, 'The service has more in hand than it can do in time. Try again.', {
   headers: { 'Retry-After': '1' },
@@ -23,9 +26,10 @@ export function shedOverload(
   const { maxConcurrentRequests: most, maxEventLoopDelayMs: latest } = config;
   const delay = new EventLoopDelay();
   let inHand = 0;
+  let bytesInHand = 0;
   const shed = new Counter({
     name: 'http_requests_shed_total',
-    help: 'Requests that were answered 503 at once, by reason: in_hand (too many at a time) or event_loop (too late).',
+    help: 'Requests that were answered 503 at once, by reason: in_hand (too many at a time), bytes (their bodies are too large together) or event_loop (too late).',
     labelNames: ['reason'],
     registers: [metrics],
   });
@@ -38,27 +42,31 @@ export function shedOverload(
     },
   });
 
-  const reasonAgainst = (request: FastifyRequest): 'in_hand' | 'event_loop' | undefined => {
+  const reasonAgainst = (request: FastifyRequest, bytes: number): 'in_hand' | 'bytes' | 'event_loop' | undefined => {
     if (isProbe(request.url)) return undefined;
     if (inHand >= most) return 'in_hand';
+    if (bytesInHand + bytes > MOST_BYTES) return 'bytes';
     return latest > 0 && delay.current > latest ? 'event_loop' : undefined;
   };
   const leave = (request: FastifyRequest): void => {
-    if (!request.isInHand) return;
-    request.isInHand = false;
+    if (request.bytesInHand === undefined) return;
     inHand -= 1;
+    bytesInHand -= request.bytesInHand;
+    request.bytesInHand = undefined;
   };
 
-  fastify.decorateRequest('isInHand', false);
+  fastify.decorateRequest('bytesInHand', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
-    const reason = reasonAgainst(request);
+    const bytes = bytesOf(request);
+    const reason = reasonAgainst(request, bytes);
     if (reason !== undefined) {
       shed.inc({ reason });
       answerProblem(reply, OVERLOADED, request.url);
       return;
     }
-    request.isInHand = true;
+    request.bytesInHand = bytes;
     inHand += 1;
+    bytesInHand += bytes;
     reply.raw.once('close', () => {
       if (reply.sent) leave(request);
     });
@@ -75,8 +83,18 @@ export function shedOverload(
   });
 }
 
+/** How large the body may become. One that is announced as larger than all that may be in hand is refused unread, by 413. */
+function bytesOf(request: FastifyRequest): number {
+  const announced = request.headers['content-length'];
+  if (announced === undefined)
+    return request.headers['transfer-encoding'] === undefined ? 0 : request.routeOptions.bodyLimit;
+  const bytes = Number(announced);
+  return bytes <= MOST_BYTES ? bytes : 0;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
-    isInHand: boolean;
+    /** Of its body, while it is in hand. */
+    bytesInHand: number | undefined;
   }
 }
