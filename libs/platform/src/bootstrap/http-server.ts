@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -17,6 +16,7 @@ import { KnownRoutes } from '../problem/known-routes.js';
 import { runInTrace } from '../tracing/context.js';
 import { startSpan, type OpenSpan } from '../tracing/span.js';
 import { applyBodyLimits, BODY_LIMIT } from './body-limit.js';
+import { addSecurityHeaders } from './security-headers.js';
 
 function createHttpAdapter(trustedProxies: string[]): FastifyAdapter {
   return new FastifyAdapter({
@@ -58,20 +58,10 @@ export async function createHttpApp(
   fastify.removeContentTypeParser('text/plain');
   applyBodyLimits(fastify);
   app.get(KnownRoutes).watch(fastify);
+  addSecurityHeaders(fastify);
   shedOverload(fastify, app.get(ServiceConfig), app.get(METRICS));
   observeRequests(fastify, app.get(LOGGER), app.get(METRICS));
   limitClients(fastify, app.get(TokenVerifier), app.get(ServiceConfig));
-  await app.register(helmet, {
-    // The API's answers are JSON; the rest is for Swagger UI and the dashboard, both served from here.
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        upgradeInsecureRequests: null,
-      },
-    },
-  });
   return app;
 }
 

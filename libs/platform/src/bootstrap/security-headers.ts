@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+
+/** The API's answers are JSON; the rest is for Swagger UI and the dashboard, both served from here. */
+const setHeaders = helmet({
+  contentSecurityPolicy: {
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      upgradeInsecureRequests: null,
+    },
+  },
+});
+
+/**
+ * Helmet's headers on every answer. They are the same each time, so helmet is asked once: run for every request it puts the content
+ * security policy together anew, which was 4 % of what a top-up costs here.
+ */
+export function addSecurityHeaders(fastify: FastifyInstance): void {
+  const headers: Record<string, string> = {};
+  const collector = {
+    setHeader: (name: string, value: string) => (headers[name] = value),
+    removeHeader: () => undefined,
+  };
+  setHeaders({} as IncomingMessage, collector as unknown as ServerResponse, (error) => {
+    if (error !== undefined) throw new Error('helmet cannot say its headers', { cause: error });
+  });
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+}
