@@ -7,8 +7,8 @@ import { DataSource } from 'typeorm';
 
 /** Holds a transaction; each locks a wallet until the commit. */
 const BATCH = 100;
-/** How often to look, ms, when nothing is known to be due earlier: another process may have placed a hold. */
-const LOOK_MS = 1_000;
+/** How often to look, ms, when nothing is known to be due earlier: for holds of processes that are gone. */
+const LOOK_MS = 5_000;
 
 interface Expired {
   expired: number;
@@ -22,13 +22,15 @@ interface Expired {
 @Injectable()
 export class HoldExpiry implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
+  /** When the next look is due; epoch ms. */
+  private lookAt = 0;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly doorbell: Doorbell,
     @Inject(LOGGER) log: Log,
   ) {
-    this.loop = new Loop({ name: 'hold expiry', intervalMs: LOOK_MS, run: () => this.expire(), log });
+    this.loop = new Loop({ name: 'hold expiry', intervalMs: LOOK_MS, run: () => this.look(), log });
   }
 
   onApplicationBootstrap(): void {
@@ -37,6 +39,17 @@ export class HoldExpiry implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     await this.loop.stop();
+  }
+
+  /** A hold was placed that expires then. */
+  expect(expiresAt: Date): void {
+    if (expiresAt.getTime() < this.lookAt) this.loop.wake();
+  }
+
+  private async look(): Promise<number> {
+    const wait = await this.expire();
+    this.lookAt = Date.now() + wait;
+    return wait;
   }
 
   /** Answers how long to wait until the next look, ms. */

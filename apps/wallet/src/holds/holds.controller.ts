@@ -12,6 +12,7 @@ import { Transaction } from '../transactions/transaction.dto.js';
 import { movementOf } from '../validation/movement-request.js';
 import { uuidParameter } from '../validation/uuid-parameter.js';
 import { CaptureHoldRequest, Hold, HoldPage, HoldsQuery, PlaceHoldRequest } from './hold.dto.js';
+import { HoldExpiry } from './hold-expiry.js';
 import { HoldsService } from './holds.service.js';
 
 @ApiTags('holds')
@@ -21,6 +22,7 @@ export class HoldsController {
   constructor(
     private readonly postings: Postings,
     private readonly holds: HoldsService,
+    private readonly expiry: HoldExpiry,
   ) {}
 
   @Post('wallets/:id/holds')
@@ -39,7 +41,9 @@ export class HoldsController {
   ): Promise<Hold> {
     const hold = { walletId: id.toLowerCase(), ...movementOf(request), expiresIn: request.expiresIn ?? null };
     const answer = await this.postings.post('place_hold', hold, { client: client.id, key });
-    return send(reply, answer, { status: 201, collection: '/v1/holds' });
+    const placed = send<Hold>(reply, answer, { status: 201, collection: '/v1/holds' });
+    if (placed.expiresAt !== null) this.expiry.expect(new Date(placed.expiresAt));
+    return placed;
   }
 
   @Get('wallets/:id/holds')
