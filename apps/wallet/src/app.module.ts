@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
+import { BalancesController } from './balances/balances.controller.js';
+import { BalancesService } from './balances/balances.service.js';
 import { WalletConfig } from './config.js';
 import { DoorbellModule } from './doorbell.module.js';
 import { EntriesController } from './entries/entries.controller.js';
 import { EntriesService } from './entries/entries.service.js';
-import { EntryEntity } from './entries/entry.entity.js';
 import { HoldExpiry } from './holds/hold-expiry.js';
 import { HoldsController } from './holds/holds.controller.js';
 import { HoldsService } from './holds/holds.service.js';
@@ -13,10 +14,11 @@ import { IdempotencyDays } from './idempotency/idempotency-days.js';
 import { MovementQueue } from './posting/movement-queue.js';
 import { Postings } from './posting/postings.js';
 import { ReversalsController } from './reversals/reversals.controller.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { StatementsService } from './statements/statements.service.js';
 import { BulkController } from './top-ups/bulk.controller.js';
 import { BulkService } from './top-ups/bulk.service.js';
 import { TopUpsController } from './top-ups/top-ups.controller.js';
-import { TransactionEntity } from './transactions/transaction.entity.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { TransactionsService } from './transactions/transactions.service.js';
 import { TransfersController } from './transfers/transfers.controller.js';
@@ -31,11 +33,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forService({ name: 'wallet', config }),
-        DatabaseModule.forSchema({
-          schema: 'wallet',
-          config,
-          entities: [TransactionEntity, EntryEntity],
-        }),
+        DatabaseModule.forSchema({ schema: 'wallet', config }),
         RedisModule.forService(config),
         DoorbellModule,
       ],
@@ -48,6 +46,8 @@ export class AppModule {
         HoldsController,
         ReversalsController,
         EntriesController,
+        BalancesController,
+        StatementsController,
         TransactionsController,
       ],
       providers: [
@@ -59,6 +59,8 @@ export class AppModule {
         WalletsService,
         HoldsService,
         EntriesService,
+        BalancesService,
+        StatementsService,
         TransactionsService,
         { provide: WalletConfig, useValue: config },
       ],

@@ -64,7 +64,8 @@ export async function startWalletApi(database: TestDatabase, env: Record<string,
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined };
   }
 
   const api: WalletApi = {

@@ -3,7 +3,7 @@ export { limits, METADATA_KEY_PATTERN } from './events/parts.js';
 export { uuidv7 } from './identifiers.js';
 export { AMOUNT_PATTERN, MAX_AMOUNT } from './money/amount-schemas.js';
 export { exponentOf } from './money/currencies.js';
-export { formatMoney } from './money/format-money.js';
+export { formatDecimal, formatMoney } from './money/format-money.js';
 export { partitionOf, streamKey } from './partitions.js';
 export { defineEvent } from './registry/definition.js';
 export { createRegistry } from './registry/registry.js';

@@ -3,6 +3,7 @@ import { Outbox1763900000002 } from './migrations/0002-outbox.js';
 import { Posting1763900000003 } from './migrations/0003-posting.js';
 import { Ledger1764000000004 } from './migrations/0004-ledger.js';
 import { Operations1764000000005 } from './migrations/0005-operations.js';
+import { Reading1764000000006 } from './migrations/0006-reading.js';
 import { Invariants1764000000007 } from './migrations/0007-invariants.js';
 
 /** In the order in which they run. */
@@ -12,5 +13,6 @@ export const migrations = [
   Posting1763900000003,
   Ledger1764000000004,
   Operations1764000000005,
+  Reading1764000000006,
   Invariants1764000000007,
 ];

@@ -14,7 +14,10 @@ export class EntriesController {
 
   @Get()
   @RequireScopes('wallets:read')
-  @ApiOperation({ summary: "A wallet's ledger", description: 'Newest first.' })
+  @ApiOperation({
+    summary: "A wallet's ledger",
+    description: 'Newest first: every entry, or those of a time or a kind.',
+  })
   @ApiOkResponse({ type: EntryPage })
   @ApiProblem(400, 'validation_failed', 'cursor_invalid')
   @ApiProblem(404, 'wallet_not_found')

@@ -1,9 +1,31 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import type { TransactionKind } from '../transactions/transaction.entity.js';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { TRANSACTION_KINDS, type TransactionKind } from '../transactions/transaction.dto.js';
+import { IsTime } from '../validation/is-time.js';
 
 export class EntriesQuery {
+  /** A page of one kind may be short, or even empty, before the last: only `nextCursor` tells. */
+  @IsOptional()
+  @IsIn(TRANSACTION_KINDS)
+  kind?: TransactionKind;
+
+  /**
+   * From this time on: RFC 3339, or a day, from its beginning in UTC.
+   * @example "2026-11-01"
+   */
+  @IsOptional()
+  @IsTime()
+  from?: string;
+
+  /**
+   * Until before this time: RFC 3339, or a day, until its beginning in UTC.
+   * @example "2026-12-01"
+   */
+  @IsOptional()
+  @IsTime()
+  to?: string;
+
   /**
    * How many, 1 to 200.
    * @example 50
@@ -45,8 +67,18 @@ export class Entry {
    * @example "2500"
    */
   balanceAfter!: string;
+  /**
+   * Minor units: what was promised to somebody.
+   * @example "0"
+   */
+  heldAfter!: string;
   /** @example 1 */
   sequence!: number;
+  /**
+   * The transaction's.
+   * @example "invoice-1009"
+   */
+  reference!: string | null;
   /** @example "2026-11-23T09:31:07.412Z" */
   createdAt!: string;
 }

@@ -3,7 +3,9 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { IsText } from '../validation/is-text.js';
-import type { TransactionKind } from './transaction.entity.js';
+
+export const TRANSACTION_KINDS = ['top_up', 'withdrawal', 'transfer', 'capture', 'reversal'] as const;
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** Money that moved. */
 export class Transaction {

@@ -13,7 +13,7 @@ export class WalletsService {
       'SELECT wallet.wallet_json(w) AS wallet FROM wallet.wallet w WHERE id = $1',
       [id],
     );
-    if (!row) throw new Problem('wallet_not_found', 404, `There is no wallet ${id}.`);
+    if (!row) throw walletNotFound(id);
     return row.wallet;
   }
 
@@ -27,4 +27,8 @@ export class WalletsService {
       cursor,
     });
   }
+}
+
+export function walletNotFound(id: string): Problem {
+  return new Problem('wallet_not_found', 404, `There is no wallet ${id}.`);
 }

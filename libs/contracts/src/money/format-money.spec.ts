@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_AMOUNT } from './amount-schemas.js';
 import { exponentOf } from './currencies.js';
-import { formatMoney } from './format-money.js';
+import { formatDecimal, formatMoney } from './format-money.js';
 
 describe('exponentOf', () => {
   it.each([
@@ -58,5 +58,17 @@ describe('formatMoney', () => {
 
   it('refuses a currency that is none', () => {
     expect(() => formatMoney(1n, 'XYZ', 'en')).toThrow(RangeError);
+  });
+});
+
+describe('formatDecimal', () => {
+  it.each([
+    [2500n, 'USD', '25.00'],
+    [-1n, 'USD', '-0.01'],
+    [0n, 'BHD', '0.000'],
+    [-2500n, 'JPY', '-2500'],
+    [MAX_AMOUNT, 'CLF', '922337203685477.5807'],
+  ])('writes %s %s', (amount, currency, text) => {
+    expect(formatDecimal(amount, currency)).toBe(text);
   });
 });
