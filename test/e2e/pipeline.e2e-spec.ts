@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aTopUp, aWallet, partner, smtpCatcher, startPlatform, testDatabase, testRedis, until } from '@purser/testing';
+import { registry } from '@purser/contracts';
+import {
+  aTopUp,
+  aWallet,
+  authorization,
+  partner,
+  smtpCatcher,
+  startPlatform,
+  testDatabase,
+  testRedis,
+  until,
+} from '@purser/testing';
 import type { Partner, PlatformProcesses, SmtpCatcher, TestDatabase, TestRedis } from '@purser/testing';
 import { Webhook } from 'standardwebhooks';
 import { rest } from './support/rest.js';
@@ -48,8 +59,8 @@ describe('the pipeline, with all six services as real processes', () => {
 
   beforeAll(async () => {
     [database, redis, smtp, shop] = await Promise.all([testDatabase(), testRedis(), smtpCatcher(), partner()]);
-    const impatient = { RETRY_ATTEMPTS: '3', RETRY_BASE_MS: '50', SWEEP_INTERVAL_MS: '500' };
-    platform = await startPlatform({ database, redis, smtpUrl: smtp.url, env: { analytics: impatient } });
+    const settings = { RETRY_ATTEMPTS: '3', RETRY_BASE_MS: '50', SWEEP_INTERVAL_MS: '500', READ_AFTER_MS: '10000' };
+    platform = await startPlatform({ database, redis, smtpUrl: smtp.url, env: { analytics: settings } });
   });
 
   afterAll(async () => {
@@ -71,6 +82,22 @@ describe('the pipeline, with all six services as real processes', () => {
     rest<TopUp>('POST', `${platform.wallet.url}/v1/wallets/${wallet.id}/top-ups`, aTopUp({ amount, currency }), {
       'idempotency-key': randomUUID(),
     });
+  /** Asks the wallet, as a client that keeps the position of what it did. */
+  async function ask(method: 'POST' | 'PATCH', path: string, body?: object) {
+    const headers = {
+      ...(await authorization()),
+      'idempotency-key': randomUUID(),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const answer = await fetch(platform.wallet.url + path, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const told = (await answer.json()) as { id: string };
+    expect([method, path, answer.ok, answer.ok || told]).toEqual([method, path, true, true]);
+    return { body: told, position: answer.headers.get('purser-position') };
+  }
   const volumesOf = (currency: string) =>
     rest<Volumes>('GET', `${platform.analytics.url}/v1/volumes?currency=${currency}`);
   const proof = () => rest<Proof>('GET', `${platform.ops.url}/v1/proof`);
@@ -167,5 +194,62 @@ describe('the pipeline, with all six services as real processes', () => {
     expect((await volumesOf('EUR')).days).toMatchObject([{ amount: '100' }]);
     await until(() => smtp.mails.some(({ to }) => to.includes('lise@example.com')));
     expect(smtp.mails.filter(({ to }) => to.includes('lise@example.com'))).toHaveLength(1);
+  });
+
+  it('tells everybody of every operation, in events that they understand, and lets each be read back', async () => {
+    const types = [...new Set(registry.definitions.map(({ type }) => type))].sort();
+    await rest('POST', `${platform.webhooks.url}/v1/endpoints`, { url: `${shop.url}/all`, events: types });
+    const [wallet, other] = [await openWallet('SEK', 'emmy@example.com'), await openWallet('SEK', 'sofja@example.com')];
+    const at = `/v1/wallets/${wallet.id}`;
+    const money = (amount: string) => ({ amount, currency: 'SEK' });
+
+    await ask('PATCH', at, { metadata: { plan: 'gold' } });
+    await ask('POST', `${at}/freeze`);
+    await ask('POST', `${at}/unfreeze`);
+    await ask('POST', `${at}/top-ups`, money('1000'));
+    await ask('POST', `${at}/withdrawals`, money('100'));
+    const sent = await ask('POST', '/v1/transfers', { fromWalletId: wallet.id, toWalletId: other.id, ...money('300') });
+    const holds = [];
+    for (const expiresIn of [undefined, undefined, 1])
+      holds.push(await ask('POST', `${at}/holds`, { ...money('200'), ...(expiresIn && { expiresIn }) }));
+    const [captured, released] = holds.map(({ body }) => `/v1/holds/${body.id}`);
+    await ask('POST', `${captured}/capture`, { amount: '50', final: true });
+    await ask('POST', `${released}/release`, {});
+    const last = await ask('POST', `/v1/transactions/${sent.body.id}/reversals`, { amount: '300' });
+    await ask('POST', `/v1/wallets/${other.id}/close`);
+
+    const { days } = await rest<Volumes>(
+      'GET',
+      `${platform.analytics.url}/v1/volumes?currency=SEK&after=${last.position}`,
+    );
+    expect(Object.fromEntries(days.map(({ kind, amount }) => [kind, amount]))).toEqual({
+      top_up: '1000',
+      withdrawal: '100',
+      transfer_out: '300',
+      transfer_in: '300',
+      capture: '50',
+      reversal_in: '300',
+      reversal_out: '300',
+    });
+
+    const told = () =>
+      shop.requests
+        .filter(({ path }) => path === '/all')
+        .map(({ body }) => JSON.parse(body) as { type: string; data: { walletId: string } });
+    await until(() => types.every((type) => told().some((event) => event.type === type)), {
+      timeoutMs: 30_000,
+      what: 'every type at the partner',
+    });
+    expect([...new Set(told().map(({ type }) => type))].sort()).toEqual(types);
+    const mails = () => smtp.mails.filter(({ to }) => to.includes('emmy@example.com')).map(({ subject }) => subject);
+    await until(() => mails().length === 3, { what: 'three mails' });
+    expect(mails().map((subject) => subject?.split(' ')[0])).toEqual(
+      expect.arrayContaining(['Top-up', 'Withdrawal', 'Transfer']),
+    );
+    const books = await until(async () => {
+      const now = await proof();
+      return now.complete && now;
+    });
+    expect(books.totals.map(({ dead, retrying }) => dead + retrying)).toEqual([0, 0, 0]);
   });
 });
