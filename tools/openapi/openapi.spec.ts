@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describe, expect, it } from '@jest/globals';
 import { programOf, typesOf } from './client.js';
+import { unboundedLists } from './house-rules.js';
 import { typeErrorsIn } from './type-check.js';
 import { problemsOf } from './validate.js';
 
@@ -81,5 +82,20 @@ describe('docs:openapi', () => {
     const problems = await problemsOf(JSON.stringify(parcels(change)));
     expect(problems.join()).toContain(what);
     expect(problems[0]).toMatch(/^#\/paths\/~1v1~1parcels~1\{id\}/);
+  });
+
+  it('names lists that may be without end', () => {
+    const list = (limit: object, cursor: object) => {
+      const parameters = [
+        { name: 'limit', in: 'query', schema: { type: 'integer', ...limit } },
+        { name: 'cursor', in: 'query', schema: { type: 'string', ...cursor } },
+      ];
+      return unboundedLists({ ...parcels(), paths: { '/v1/parcels': { get: { parameters, responses: {} } } } });
+    };
+    expect(list({ maximum: 200 }, { maxLength: 1_000 })).toEqual([]);
+    expect(list({}, { maxLength: 1_001 })).toEqual([
+      'GET /v1/parcels: limit may exceed 200',
+      'GET /v1/parcels: cursor may be longer than 1000 characters',
+    ]);
   });
 });
