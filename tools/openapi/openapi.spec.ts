@@ -87,8 +87,8 @@ describe('docs:openapi', () => {
   it('names lists that may be without end', () => {
     const list = (limit: object, cursor: object) => {
       const parameters = [
-        { name: 'limit', in: 'query', schema: { type: 'integer', ...limit } },
-        { name: 'cursor', in: 'query', schema: { type: 'string', ...cursor } },
+        { name: 'limit', in: 'query' as const, schema: { type: 'integer', ...limit } },
+        { name: 'cursor', in: 'query' as const, schema: { type: 'string', ...cursor } },
       ];
       return unboundedLists({ ...parcels(), paths: { '/v1/parcels': { get: { parameters, responses: {} } } } });
     };
