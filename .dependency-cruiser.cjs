@@ -47,11 +47,12 @@ module.exports = {
       to: { path: '^(tools|bench|chaos|test)/' },
     },
     {
-      name: 'tools-see-migrations-and-descriptions',
-      comment: 'Of an app, tools know nothing but its migrations, and service.ts to describe its API.',
+      name: 'tools-see-migrations-proofs-and-descriptions',
+      comment:
+        'Of an app, tools know nothing but its migrations, the proof of its book, and service.ts to describe its API.',
       severity: 'error',
       from: { path: '^tools/', pathNot: test },
-      to: { path: '^apps/', pathNot: '^apps/[^/]+/src/(database/|service[.]ts$)' },
+      to: { path: '^apps/', pathNot: '^apps/[^/]+/src/(database/|verify/|service[.]ts$)' },
     },
     layer('contracts', []),
     layer('platform', []),

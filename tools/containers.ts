@@ -4,8 +4,10 @@ import { migrate } from './migrate.js';
 import { mintLocalToken, provideCredentials, writeSecret } from './stack/credentials.js';
 import { places } from './stack/settings.js';
 import { printToken } from './token.js';
+import { verifyBook } from './verify.js';
 
-// What docker-compose.yml runs as `setup`, and `docker compose run --rm setup token [--scope …] [--ttl …]`.
+// What docker-compose.yml runs as `setup`, and `docker compose run --rm setup token [--scope …] [--ttl …]`,
+// and `… setup verify`.
 
 /** Each folder below is a volume of its own, mounted only where it is needed. */
 const HOME = '/var/lib/purser';
@@ -48,8 +50,10 @@ async function main(command: string | undefined, args: string[]): Promise<number
       return 0;
     case 'token':
       return printToken(HOME, args);
+    case 'verify':
+      return verifyBook(HOME, args);
     default:
-      throw new Error('Say `setup` or `token`.');
+      throw new Error('Say `setup`, `token` or `verify`.');
   }
 }
 
