@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { queryPrepared } from '../database/query-prepared.js';
 import type { Answer } from './answer.js';
 import type { MovementOperation, Operations } from './operations.js';
-import { POST, POST_MOVEMENTS } from './statements.js';
+import { POST_MOVEMENTS } from './statements.js';
 
 /** wallet.movement, as JSON. */
 export type QueuedMovement = {
@@ -27,8 +27,10 @@ interface Waiting {
 const MAX_BATCH = 256;
 /** Transactions under way at a time: while one waits for the disk, another is worked on. */
 const MAX_BATCHES = 2;
-/** Connections that may wait for row locks of others, of the ten that a process has. */
-const MAX_ALONE = 2;
+/** Connections that may wait for wallets that others have locked, of the ten that a process has: one a wallet. */
+const MAX_PATIENT = 2;
+/** When those are all taken: how soon movements of other locked wallets try again, ms. */
+const TRY_AGAIN_MS = 20;
 /** Movements that wait, at most: some seconds of work. Who comes then is told so at once. */
 const MAX_WAITING = 20_000;
 
@@ -36,55 +38,58 @@ const MAX_WAITING = 20_000;
  * Natural drain: whatever is waiting when a transaction may begin goes into it, up to MAX_BATCH. At rest that is a single movement,
  * which waits for nothing; under load a commit (an fsync) is shared by all that arrived during the one before.
  *
- * A wallet that another transaction has locked holds up no batch. Its movements go again when the other batch is through; when
- * none is, the lock is a stranger's, and they wait for it on connections of their own.
+ * A wallet that another transaction has locked holds up no batch, not even one of its own movements alone. They go again when the
+ * other batch is through; when none is, the lock is a stranger's, and they wait for it together, on a connection of their own.
  */
 @Injectable()
 export class MovementQueue {
   private waiting: Waiting[] = [];
   private underWay = 0;
-  private stuck: Waiting[] = [];
-  private alone = 0;
+  /** Movements of wallets that a stranger has locked, by wallet. */
+  private readonly stuck = new Map<string, Waiting[]>();
+  /** Wallets that a connection waits for. */
+  private readonly waitedFor = new Set<string>();
+  private tryAgain: NodeJS.Timeout | undefined;
+  private inHand = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Resolves with the answer once it is committed. Rejects with Problem 503 `overloaded` when too many are waiting. */
-  post(movement: QueuedMovement): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (this.waiting.length + this.stuck.length >= MAX_WAITING) return reject(overloaded());
-      this.waiting.push({ movement, resolve, reject });
-      // Later in this turn, so that what arrived together goes together.
-      if (this.underWay < MAX_BATCHES && this.waiting.length === 1) setImmediate(() => this.drain());
-    });
+  async post(movement: QueuedMovement): Promise<Answer> {
+    if (this.inHand >= MAX_WAITING) throw overloaded();
+    this.inHand += 1;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.waiting.push({ movement, resolve, reject });
+        // Later in this turn, so that what arrived together goes together.
+        if (this.underWay < MAX_BATCHES && this.waiting.length === 1) setImmediate(() => this.drain());
+      });
+    } finally {
+      this.inHand -= 1;
+    }
   }
 
   private drain(): void {
     while (this.underWay < MAX_BATCHES && this.waiting.length > 0) {
       const batch = this.waiting.splice(0, MAX_BATCH);
       this.underWay += 1;
-      void this.postBatch(batch).then((locked) => {
+      void this.postBatch(batch, { wait: false }).then((locked) => {
         this.underWay -= 1;
         if (locked.length > 0 && this.underWay > 0) this.waiting.unshift(...locked);
         else {
-          this.stuck.push(...locked);
+          this.putAside(locked);
           this.drain();
         }
-        this.unstick();
       });
     }
   }
 
-  /** Answers those whose wallet was locked by somebody else. Never rejects. */
-  private async postBatch(batch: Waiting[]): Promise<Waiting[]> {
-    const [first] = batch;
-    if (batch.length === 1 && first !== undefined) {
-      await this.postAlone(first);
-      return [];
-    }
+  /** Answers those whose wallet was locked by somebody else; none with `wait`. Never rejects. */
+  private async postBatch(batch: Waiting[], { wait }: { wait: boolean }): Promise<Waiting[]> {
     try {
       const rows = await queryPrepared<Omit<Answer, 'response'> & { n: number; response: unknown }>(this.dataSource, {
         ...POST_MOVEMENTS,
-        values: [JSON.stringify(batch.map(({ movement }) => movement)), false],
+        values: [JSON.stringify(batch.map(({ movement }) => movement)), wait],
       });
       const locked: Waiting[] = [];
       for (const { n, ...answer } of rows) {
@@ -96,35 +101,52 @@ export class MovementQueue {
       return locked;
     } catch (error) {
       // An outage is everybody's. Anything else is one movement's fault, and the others shall not suffer for it.
-      if (isTransientDatabaseError(error)) for (const { reject } of batch) reject(error);
-      else for (const one of batch) await this.postAlone(one);
-      return [];
+      if (batch.length === 1 || isTransientDatabaseError(error)) {
+        for (const { reject } of batch) reject(error);
+        return [];
+      }
+      const locked: Waiting[] = [];
+      for (const one of batch) locked.push(...(await this.postBatch([one], { wait })));
+      return locked;
     }
   }
 
-  private unstick(): void {
-    while (this.alone < MAX_ALONE) {
-      const one = this.stuck.shift();
-      if (one === undefined) return;
-      this.alone += 1;
-      void this.postAlone(one).then(() => {
-        this.alone -= 1;
-        this.unstick();
+  private putAside(locked: readonly Waiting[]): void {
+    for (const one of locked) {
+      const { walletId } = one.movement;
+      const others = this.stuck.get(walletId);
+      if (others === undefined) this.stuck.set(walletId, [one]);
+      else others.push(one);
+    }
+    this.waitForLocked();
+  }
+
+  private waitForLocked(): void {
+    for (const [walletId, movements] of this.stuck) {
+      if (this.waitedFor.has(walletId)) continue;
+      if (this.waitedFor.size === MAX_PATIENT) {
+        this.tryAgain ??= setTimeout(() => this.retry(), TRY_AGAIN_MS);
+        return;
+      }
+      const batch = movements.splice(0, MAX_BATCH);
+      if (movements.length === 0) this.stuck.delete(walletId);
+      this.waitedFor.add(walletId);
+      void this.postBatch(batch, { wait: true }).then(() => {
+        this.waitedFor.delete(walletId);
+        this.waitForLocked();
       });
     }
   }
 
-  /** Waits for its wallet, however long. Never rejects. */
-  private async postAlone({ movement, resolve, reject }: Waiting): Promise<void> {
-    const { client, key, hash, operation } = movement;
-    try {
-      const values = [client, key, Buffer.from(hash, 'hex'), operation, JSON.stringify(movement)];
-      const [answer] = await queryPrepared<Answer>(this.dataSource, { ...POST, values });
-      if (answer === undefined) throw new Error('wallet.post returned no row');
-      resolve(answer);
-    } catch (error) {
-      reject(error);
+  /** Those that nobody waits for: their wallets may be free by now. */
+  private retry(): void {
+    this.tryAgain = undefined;
+    for (const [walletId, movements] of this.stuck) {
+      if (this.waitedFor.has(walletId)) continue;
+      this.stuck.delete(walletId);
+      this.waiting.push(...movements);
     }
+    this.drain();
   }
 }
 

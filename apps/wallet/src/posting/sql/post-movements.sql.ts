@@ -26,7 +26,6 @@ DECLARE
   items movement[];
   fresh int[];
   wallets wallet[];
-  plain int[] := '{}';
   at timestamptz;
   occurred_at text;
   item movement;
@@ -112,8 +111,11 @@ BEGIN
   FOR i IN 1 .. cardinality(items) LOOP
     item := items[i];
     CONTINUE WHEN item IS NULL;
-    IF NOT p_wait AND i = ANY (fresh) AND EXISTS (SELECT FROM wallet WHERE id = item."walletId")
-       AND NOT EXISTS (SELECT FROM unnest(wallets) w WHERE w.id = item."walletId") THEN
+    -- Whose key is ours and has no answer would wait in post() for the wallet, also as the second of two with that key.
+    IF NOT p_wait AND NOT EXISTS (SELECT FROM unnest(wallets) w WHERE w.id = item."walletId")
+       AND EXISTS (SELECT FROM wallet WHERE id = item."walletId")
+       AND pg_try_advisory_xact_lock(lock_of(item.client, item.key))
+       AND NOT EXISTS (SELECT FROM idempotency_key k WHERE k.client = item.client AND k.key = item.key) THEN
       n := i - 1; code := NULL; response := NULL; position := NULL; replayed := false;
     ELSE
       SELECT i - 1, p.* INTO n, code, response, position, replayed
