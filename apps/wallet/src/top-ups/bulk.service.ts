@@ -43,7 +43,8 @@ export class BulkService {
       const refused = answers.filter(({ code }) => code !== null);
       const [first] = refused;
       if (first === undefined || first.code === null) return answers;
-      const { status, code, detail, extra } = refusal(first.code, first);
+      // Not a replay: the first item's refusal may be an old one, that of the whole is new.
+      const { status, code, detail, extra } = refusal(first.code, { ...first, replayed: false });
       throw new Problem(
         code,
         status,

@@ -11,6 +11,9 @@ CREATE FUNCTION wallet.open_wallet(p jsonb, OUT response json, OUT "position" te
 DECLARE
   w wallet;
 BEGIN
+  IF (p ->> 'minBalance')::bigint > 0 THEN
+    PERFORM refuse('insufficient_funds', format('A new wallet has nothing available, which is below %s.', p ->> 'minBalance'));
+  END IF;
   INSERT INTO wallet (id, owner_id, owner_email, owner_name, owner_locale, currency, metadata, min_balance)
     VALUES ((p ->> 'id')::uuid, p #>> '{owner,id}', p #>> '{owner,email}', p #>> '{owner,name}', p #>> '{owner,locale}',
       p ->> 'currency', p -> 'metadata', coalesce((p ->> 'minBalance')::bigint, 0))
