@@ -45,7 +45,7 @@ describe('events that cannot be handled', () => {
         await platform.restartIfDead('analytics');
         return (await statuses()) === 'paddda';
       },
-      { timeoutMs: 60_000, what: 'three are dead and the rest is applied' },
+      { timeoutMs: 120_000, what: 'three are dead and the rest is applied' },
     );
 
     const letters = await deadLetters('analytics');
