@@ -25,8 +25,8 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE} AS runtime
-# The heap's bounds are those of tools/services.ts: without them a busy service grows to 190 MB resident.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 \
+# The bounds of heap and malloc are those of tools/services.ts: without them a busy service grows to 190 MB resident.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=1 \
     NODE_OPTIONS="--enable-source-maps --max-old-space-size=96 --max-semi-space-size=2"
 WORKDIR /purser
 # What the one-shot set-up hands to the services; volumes mounted here take this ownership.

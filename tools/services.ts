@@ -23,3 +23,13 @@ export function roleOf(service: Service): string {
  * With these bounds it stays under 150 MB; its live heap is some 60 MB, so they cost nothing else.
  */
 export const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=2'];
+
+/** Those whose work is many small objects in a burst, mails and deliveries: some 20 MB less after 3,000 mails. */
+const burstFlags = [...nodeFlags, '--max-old-space-size=80'];
+
+export function nodeFlagsOf(service: Service): readonly string[] {
+  return service === 'notifications' || service === 'webhooks' ? burstFlags : nodeFlags;
+}
+
+/** glibc gives every thread an arena of its own and keeps what each of them once held: 7 MB at the start, 20 after a burst. */
+export const nodeEnv = { MALLOC_ARENA_MAX: '1' };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { nodeFlags, roleOf, serviceNames, type Service } from '../services.js';
+import { nodeEnv, nodeFlags, nodeFlagsOf, roleOf, serviceNames, type Service } from '../services.js';
 import { mainOf } from './bundles.js';
 import type { Credentials } from './credentials.js';
 import { places, type Settings } from './settings.js';
@@ -18,8 +18,14 @@ const ONE_CLIENT = { RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '100000'
 export function servicePrograms(root: string, settings: Settings, parts: Parts): Program[] {
   return serviceNames.map((name) => ({
     name,
-    args: [...nodeFlags, '--enable-source-maps', mainOf(root, name)],
-    env: { ...ONE_CLIENT, ...inherited(), ...common(name, settings, parts), ...own(name, settings, parts) },
+    args: [...nodeFlagsOf(name), '--enable-source-maps', mainOf(root, name)],
+    env: {
+      ...nodeEnv,
+      ...ONE_CLIENT,
+      ...inherited(),
+      ...common(name, settings, parts),
+      ...own(name, settings, parts),
+    },
     readyUrl: `${urlOf(settings, name)}/health/ready`,
   }));
 }

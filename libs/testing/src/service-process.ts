@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { nodeFlags, type Service } from '../../../tools/services.js';
+import { nodeEnv, nodeFlagsOf, type Service } from '../../../tools/services.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
 import { mainOf } from '../../../tools/stack/bundles.js';
 import { authConfig, token } from './auth.js';
@@ -44,8 +44,8 @@ export interface ServiceOptions {
 export async function startApp(name: Service, options: ServiceOptions): Promise<ServiceProcess> {
   const main = options.main ? path.resolve('dist', options.main) : mainOf(process.cwd(), name);
   if (!existsSync(main)) throw new Error(`${main} does not exist: run "npm run build" first.`);
-  const child = spawn(process.execPath, [...nodeFlags, '--enable-source-maps', main], {
-    env: { ...inherited(), ...(await settings(name, options)), ...options.env },
+  const child = spawn(process.execPath, [...nodeFlagsOf(name), '--enable-source-maps', main], {
+    env: { ...nodeEnv, ...inherited(), ...(await settings(name, options)), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const forget = child.pid === undefined ? () => {} : notePid(child.pid);
