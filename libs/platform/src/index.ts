@@ -29,7 +29,6 @@ export { assertNoEviction } from './redis/eviction-policy.js';
 export { createRedis, REDIS, type RedisRole } from './redis/redis.js';
 export { RedisModule } from './redis/redis.module.js';
 export { askAll, type Answers } from './services/ask-all.js';
-export { CallerConfig } from './services/caller-config.js';
 export { ServiceClient, ServiceUnreachableError } from './services/service-client.js';
 export { currentTraceparent } from './tracing/context.js';
 export { startSpan, withSpan, type OpenSpan, type SpanOptions } from './tracing/span.js';

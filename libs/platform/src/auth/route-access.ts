@@ -37,8 +37,7 @@ export function routesOf(modules: ModulesContainer): DeclaredRoute[] {
       const route = typeof handler === 'function' ? routeOf(handler) : undefined;
       if (typeof handler !== 'function' || route === undefined) return [];
       const access = (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as
-        | Access
-        | undefined;
+        Access | undefined;
       return [{ controller: metatype.name, handler: name, route, access }];
     });
   });

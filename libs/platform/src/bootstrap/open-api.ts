@@ -43,7 +43,10 @@ const idOf = (controller: string, handler: string): string => `${controller}_${h
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** What is the same on every route, and so is not written on each: the token, its scopes, and how errors look. */
-function withAccessAndProblems(document: OpenAPIObject, routes: ReadonlyMap<string, Access | undefined>): OpenAPIObject {
+function withAccessAndProblems(
+  document: OpenAPIObject,
+  routes: ReadonlyMap<string, Access | undefined>,
+): OpenAPIObject {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM };
   for (const path of Object.values(document.paths)) {

@@ -4,11 +4,18 @@ import type { Log } from '../logging/logger.js';
 import { Problem } from '../problem/problem.js';
 import { currentTraceparent } from '../tracing/context.js';
 import { withSpan } from '../tracing/span.js';
-import type { CallerConfig } from './caller-config.js';
 import { ServiceToken } from './service-token.js';
 
 /** Bytes; a page of 100 dead letters with their events and stacks stays below 2 MiB. */
 const MAX_ANSWER = 8 * 1024 * 1024;
+
+/** Of a service's configuration. */
+export interface CallerSettings {
+  /** A file that holds the bearer token for these calls, with the scopes they ask for. Read again when it changes. */
+  readonly serviceTokenFile: string;
+  /** Milliseconds that a call may take before the service counts as unreachable. */
+  readonly serviceTimeoutMs: number;
+}
 
 /** The service gave no usable answer: it is away, too slow, failing, or does not accept our token. */
 export class ServiceUnreachableError extends Error {
@@ -34,7 +41,7 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
 
   constructor(
     private readonly urls: Readonly<Record<S, string>>,
-    config: Pick<CallerConfig, 'serviceTokenFile' | 'serviceTimeoutMs'>,
+    config: CallerSettings,
     private readonly log: Log,
   ) {
     this.token = new ServiceToken(config.serviceTokenFile);
