@@ -45,6 +45,7 @@ export async function startWalletApi(database: TestDatabase, env: Record<string,
     DATABASE_URL: database.urlOf('wallet'),
     REDIS_URL: NO_REDIS,
     RATE_LIMIT_PER_SECOND: '0',
+    MAX_EVENT_LOOP_DELAY_MS: '0',
     ...(await authConfig()),
     ...env,
   });
