@@ -32,7 +32,8 @@ BEGIN
   FOR child IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'idempotency_key'::regclass
-      AND to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - greatest(keep, 1)
+      -- Compared as text: the planner may look at any relation's name before it knows that it is not one of ours.
+      AND right(c.relname, 8) < to_char(current_date - greatest(keep, 1), 'YYYYMMDD')
     ORDER BY c.relname
   LOOP
     EXECUTE format('DROP TABLE %I', child);

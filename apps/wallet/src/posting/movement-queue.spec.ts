@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dataSourceOptions, isTransientDatabaseError } from '@purser/platform';
-import { aTopUp, testDatabase, until } from '@purser/testing';
+import { aTopUp, testDatabase } from '@purser/testing';
 import type { TestDatabase } from '@purser/testing';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { expectBooksToHold } from '../../test/books.js';
 import { countRoundTrips } from '../../test/count-round-trips.js';
+import { someoneWaits, stranger } from '../../test/stranger.js';
 import { startWalletApi } from '../../test/wallet-api.js';
 import type { Reply, WalletApi } from '../../test/wallet-api.js';
 import { MovementQueue } from './movement-queue.js';
@@ -24,31 +24,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Somebody else's transaction, which holds the wallets' rows until it is told to let go. */
-async function stranger(...walletIds: string[]): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM wallet.wallet WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [walletIds]);
-  return async () => {
-    await client.query('ROLLBACK');
-    await client.end();
-  };
-}
-
 const connect = (databaseUrl: string): Promise<DataSource> =>
   new DataSource(dataSourceOptions({ schema: 'wallet', config: { databaseUrl, databasePool: 4 } })).initialize();
 
 const aMovement = (walletId: string, key: string = randomUUID()) =>
   movement('top_up', { walletId, ...aTopUp(), reference: null, metadata: {} }, 'test', key);
 
-const waiters = async (): Promise<number> =>
-  (
-    await database.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'purser_wallet' AND wait_event_type = 'Lock'`,
-    )
-  ).length;
-const someoneWaits = () => until(async () => (await waiters()) > 0, { what: 'a posting that waits for the row' });
 const topUps = (walletId: string, count: number): Promise<Reply>[] =>
   Array.from({ length: count }, () => api.topUp(walletId, { amount: '1' }));
 const statuses = (replies: readonly Reply[]): number[] => [...new Set(replies.map(({ status }) => status))];
@@ -56,9 +37,9 @@ const statuses = (replies: readonly Reply[]): number[] => [...new Set(replies.ma
 describe('a wallet that a stranger has locked', () => {
   it('holds up nobody else, although its movements come one by one', async () => {
     const [locked, other] = [await api.openWallet(), await api.openWallet()];
-    const letGo = await stranger(locked);
+    const letGo = await stranger(database, locked);
     const first = api.topUp(locked);
-    await someoneWaits();
+    await someoneWaits(database);
     const more: Promise<Reply>[] = [];
     // Each alone: what waits on a batch's connection would leave none for the others.
     for (let n = 0; n < 4; n++) {
@@ -73,9 +54,9 @@ describe('a wallet that a stranger has locked', () => {
 
   it('holds up nobody else, although hundreds of its movements wait, nor those whom it shares a batch with', async () => {
     const [locked, other, shared] = [await api.openWallet(), await api.openWallet(), await api.openWallet()];
-    const letGo = await stranger(locked);
+    const letGo = await stranger(database, locked);
     const waiting = topUps(locked, 300);
-    await someoneWaits();
+    await someoneWaits(database);
 
     // `shared` is locked by a transfer again and again, and its top-ups are put aside with the others.
     const transfers = Array.from({ length: 20 }, () =>
@@ -95,7 +76,7 @@ describe('a wallet that a stranger has locked', () => {
     const dataSource = await connect(database.urlOf('wallet'));
     const queue = new MovementQueue(dataSource);
     const key = randomUUID();
-    const letGo = await stranger(locked);
+    const letGo = await stranger(database, locked);
 
     // In one turn, hence in one batch.
     const twice = [queue.post(aMovement(locked, key)), queue.post(aMovement(locked, key))];
