@@ -38,19 +38,21 @@ const MAX_WAITING = 20_000;
  * Natural drain: whatever is waiting when a transaction may begin goes into it, up to MAX_BATCH. At rest that is a single movement,
  * which waits for nothing; under load a commit (an fsync) is shared by all that arrived during the one before.
  *
- * A wallet that another transaction has locked holds up no batch, not even one of its own movements alone. They go again when the
- * other batch is through; when none is, the lock is a stranger's, and they wait for it together, on a connection of their own.
+ * A wallet is in one batch at a time. One that a stranger's transaction has locked holds up no batch, not even one of its own movements
+ * alone: they wait for it together, on a connection of their own.
  */
 @Injectable()
 export class MovementQueue {
   private waiting: Waiting[] = [];
   private underWay = 0;
+  private readonly walletsUnderWay = new Set<string>();
   /** Movements of wallets that a stranger has locked, by wallet. */
   private readonly stuck = new Map<string, Waiting[]>();
   /** Wallets that a connection waits for. */
   private readonly waitedFor = new Set<string>();
   private tryAgain: NodeJS.Timeout | undefined;
   private inHand = 0;
+  private draining = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -62,26 +64,49 @@ export class MovementQueue {
       return await new Promise((resolve, reject) => {
         this.waiting.push({ movement, resolve, reject });
         // Later in this turn, so that what arrived together goes together.
-        if (this.underWay < MAX_BATCHES && this.waiting.length === 1) setImmediate(() => this.drain());
+        this.drainSoon();
       });
     } finally {
       this.inHand -= 1;
     }
   }
 
+  private drainSoon(): void {
+    if (this.draining || this.underWay === MAX_BATCHES) return;
+    this.draining = true;
+    setImmediate(() => {
+      this.draining = false;
+      this.drain();
+    });
+  }
+
   private drain(): void {
-    while (this.underWay < MAX_BATCHES && this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, MAX_BATCH);
+    while (this.underWay < MAX_BATCHES) {
+      const batch = this.next();
+      if (batch.length === 0) return;
+      const wallets = new Set(batch.map(({ movement }) => movement.walletId));
       this.underWay += 1;
+      for (const wallet of wallets) this.walletsUnderWay.add(wallet);
       void this.postBatch(batch, { wait: false }).then((locked) => {
         this.underWay -= 1;
-        if (locked.length > 0 && this.underWay > 0) this.waiting.unshift(...locked);
-        else {
-          this.putAside(locked);
-          this.drain();
-        }
+        for (const wallet of wallets) this.walletsUnderWay.delete(wallet);
+        this.putAside(locked);
+        this.drain();
       });
     }
+  }
+
+  /** The oldest that wait, but for those whose wallet is in the other batch: they would only wait for its row. */
+  private next(): Waiting[] {
+    if (this.walletsUnderWay.size === 0) return this.waiting.splice(0, MAX_BATCH);
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const one of this.waiting) {
+      const goes = batch.length < MAX_BATCH && !this.walletsUnderWay.has(one.movement.walletId);
+      (goes ? batch : later).push(one);
+    }
+    this.waiting = later;
+    return batch;
   }
 
   /** Answers those whose wallet was locked by somebody else; none with `wait`. Never rejects. */
