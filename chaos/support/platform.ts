@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   partner,
   smtpCatcher,
@@ -165,11 +166,21 @@ export class Platform {
   }
 
   async get<T>(service: Service, path: string): Promise<T> {
-    return expectJson(await this.request(service, 'GET', path));
+    return expectJson(await this.ask(() => this.request(service, 'GET', path)));
   }
 
   async post<T>(service: Service, path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-    return expectJson(await this.request(service, 'POST', path, body, headers));
+    return expectJson(await this.ask(() => this.request(service, 'POST', path, body, headers)));
+  }
+
+  /** As clients should: a service that sheds load, on cores with everything else on them, says when to come again. */
+  private async ask(request: () => Promise<Response>): Promise<Response> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const response = await request();
+      if (response.status !== 503 || Date.now() > deadline) return response;
+      await delay(1_000 * Number(response.headers.get('retry-after') ?? 1));
+    }
   }
 
   async createWallets(count: number, currency = 'USD'): Promise<string[]> {
