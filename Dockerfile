@@ -30,7 +30,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=1 \
     NODE_OPTIONS="--enable-source-maps --max-old-space-size=96 --max-semi-space-size=2"
 WORKDIR /purser
 # What the one-shot set-up hands to the services; volumes mounted here take this ownership.
-RUN mkdir -p /var/lib/purser/auth /var/lib/purser/jwks /var/lib/purser/ops /var/lib/purser/webhooks \
+RUN mkdir -p /var/lib/purser/auth /var/lib/purser/jwks /var/lib/purser/ops /var/lib/purser/wallet /var/lib/purser/webhooks \
  && chown -R node:node /var/lib/purser && chmod -R 0700 /var/lib/purser
 COPY --from=production /purser/node_modules node_modules
 COPY --from=build /purser/package.json ./

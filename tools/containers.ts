@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { migrate } from './migrate.js';
-import { mintLocalToken, provideCredentials, writeSecret } from './stack/credentials.js';
+import { mintLocalToken, provideCredentials, serviceScopes, writeSecret } from './stack/credentials.js';
 import { places } from './stack/settings.js';
 import { printToken } from './token.js';
 import { verifyBook } from './verify.js';
@@ -26,13 +26,10 @@ async function setUp(): Promise<void> {
   const { webhookSecretKey } = await provideCredentials(auth);
   await handOver('jwks/jwks.json', await readFile(path.join(auth, 'jwks.json'), 'utf8'));
   await handOver('webhooks/secrets.env', `WEBHOOK_SECRET_KEY=${webhookSecretKey}`);
-  // A year: nothing of ours runs here that could renew it, and every `up` mints a new one.
-  const serviceToken = await mintLocalToken(auth, {
-    subject: 'ops',
-    scopes: ['ops:read', 'ops:write'],
-    expiresIn: YEAR,
-  });
-  await handOver('ops/service-token', serviceToken);
+  // A year: nothing of ours runs here that could renew them, and every `up` mints new ones.
+  for (const [subject, scopes] of Object.entries(serviceScopes)) {
+    await handOver(`${subject}/service-token`, await mintLocalToken(auth, { subject, scopes, expiresIn: YEAR }));
+  }
   process.stdout.write('keys and tokens are in place\n');
 }
 

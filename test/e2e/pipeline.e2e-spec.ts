@@ -36,6 +36,27 @@ interface DeadLetter {
   eventId: string;
   error: string;
 }
+interface Attempt {
+  startedAt: string;
+  outcome: string;
+}
+interface Trace {
+  requestedAt: string;
+  postedAt: string;
+  events: {
+    type: string;
+    position: number;
+    published: boolean;
+    committedAt: string;
+    consumers: {
+      consumer: string;
+      status: string;
+      receivedAt: string;
+      attempts: Attempt[];
+      effects: { kind: string; status: string; attempts: Attempt[] }[];
+    }[];
+  }[];
+}
 interface Proof {
   complete: boolean;
   unreachable: unknown[];
@@ -137,6 +158,24 @@ describe('the pipeline, with all six services as real processes', () => {
     });
 
     await until(async () => (await proof()).complete, { what: 'a complete proof' });
+
+    const trace = await until(
+      async () => {
+        const found = await rest<Trace>('GET', `${platform.wallet.url}/v1/transactions/${first.id}/trace`);
+        const effects = found.events.flatMap(({ consumers }) => consumers.flatMap((consumer) => consumer.effects));
+        return effects.length === 2 && effects.every(({ status }) => /sent|succeeded/.test(status)) && found;
+      },
+      { what: 'a trace down to mail and webhook' },
+    );
+    const [event] = trace.events;
+    expect(event).toMatchObject({ type: 'TopUpCompleted', position: 2, published: true });
+    expect(event?.consumers).toMatchObject([
+      { consumer: 'notifications', status: 'applied', effects: [{ kind: 'mail', attempts: [{ outcome: 'sent' }] }] },
+      { consumer: 'analytics', status: 'applied', attempts: [{ outcome: 'applied' }], effects: [] },
+      { consumer: 'webhooks', status: 'applied', effects: [{ kind: 'webhook', attempts: [{ outcome: 'succeeded' }] }] },
+    ]);
+    const times = [trace.requestedAt, trace.postedAt, event?.committedAt, event?.consumers[0]?.receivedAt];
+    expect(times).toEqual([...times].sort());
   });
 
   it('shows what keeps failing as a dead letter, lets the rest go on, and replays it once the cause is gone', async () => {

@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { KeyPair, TokenRequest } from '@purser/platform';
+import type { KeyPair, Scope, TokenRequest } from '@purser/platform';
+import type { Service } from '../services.js';
 
 export interface Credentials {
   jwksUrl: string;
   /** Every scope: for the person at the keyboard and for tools. */
   token: string;
   tokenFile: string;
-  /** For calls between services. */
-  serviceTokenFile: string;
+  /** Of those who ask other services, each its own. */
+  serviceTokenFiles: Record<Caller, string>;
   /** Of every service's database role. */
   rolePassword: string;
   postgresPassword: string;
@@ -19,6 +20,13 @@ export interface Credentials {
 }
 
 const DAY = 86_400;
+
+/** Who asks other services, and what for. */
+export const serviceScopes = {
+  ops: ['ops:read', 'ops:write'],
+  wallet: ['ops:read'],
+} as const satisfies Partial<Record<Service, Scope[]>>;
+type Caller = keyof typeof serviceScopes;
 
 /** Makes what is missing and what will soon be out of date; keeps the rest. */
 export async function provideCredentials(folder: string): Promise<Credentials> {
@@ -34,18 +42,21 @@ export async function provideCredentials(folder: string): Promise<Credentials> {
       scopes: (await platform()).SCOPES,
     })),
     tokenFile,
-    serviceTokenFile: await renewServiceToken(folder),
+    serviceTokenFiles: await renewServiceTokens(folder),
     rolePassword: await keptSecret(folder, 'role-password', () => randomBytes(24).toString('hex')),
     postgresPassword: await keptSecret(folder, 'postgres-password', () => randomBytes(24).toString('hex')),
     webhookSecretKey: await keptSecret(folder, 'webhook-secret-key', () => randomBytes(32).toString('base64')),
   };
 }
 
-/** A token for calls between services, good for a day; ops reads the file again when it changes. Returns the file. */
-export async function renewServiceToken(folder: string): Promise<string> {
-  const file = path.join(folder, 'service-token');
-  await keptToken(folder, file, DAY, () => ({ subject: 'ops', scopes: ['ops:read', 'ops:write'] }));
-  return file;
+/** Tokens for calls between services, good for a day; they are read again when their files change. Returns the files. */
+export async function renewServiceTokens(folder: string): Promise<Record<Caller, string>> {
+  const renew = async (subject: Caller): Promise<string> => {
+    const file = path.join(folder, `${subject}-service-token`);
+    await keptToken(folder, file, DAY, () => ({ subject, scopes: serviceScopes[subject] }));
+    return file;
+  };
+  return { ops: await renew('ops'), wallet: await renew('wallet') };
 }
 
 /** `npm run token`. */

@@ -1,7 +1,7 @@
 import { isFree } from '../servers/ports.js';
 import { serviceNames } from '../services.js';
 import { bundleInBackground } from './bundles.js';
-import { provideCredentials, renewServiceToken } from './credentials.js';
+import { provideCredentials, renewServiceTokens } from './credentials.js';
 import { watchSources } from './dev.js';
 import { stopLeftovers } from './leftovers.js';
 import { runMigrations } from './migrations.js';
@@ -48,8 +48,8 @@ export async function startStack(options: StackOptions): Promise<void> {
     const parts = await bringUp(settings, stack, options);
     const { credentials } = parts;
     const renew = () =>
-      renewServiceToken(places(options.home).auth).catch((error: unknown) =>
-        notice(`the service token could not be renewed: ${reason(error)}`),
+      renewServiceTokens(places(options.home).auth).catch((error: unknown) =>
+        notice(`the service tokens could not be renewed: ${reason(error)}`),
       );
     setInterval(() => void renew(), 8 * HOUR).unref();
     await stack.announce(settings, parts);

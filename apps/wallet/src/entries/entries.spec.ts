@@ -121,7 +121,7 @@ describe('GET /v1/wallets/:id/entries', () => {
 
   it('reads pages by index, and looks for a rare kind step by step, however long the ledger is', async () => {
     const walletId = await api.openWallet();
-    const long = Array.from({ length: 20_050 }, (_, i) => ({
+    const long = Array.from({ length: 5_050 }, (_, i) => ({
       at: new Date(Date.UTC(2024, 0, 1) + i * 60_000).toISOString(),
       amount: i === 10 ? -1n : 1n,
     }));
@@ -132,11 +132,12 @@ describe('GET /v1/wallets/:id/entries', () => {
       return lines.map((line) => line['QUERY PLAN']).join('\n');
     };
 
-    const page = await planOf(selectEntries('DESC'), [walletId, 9_000, 20_000, null, 51]);
+    const page = await planOf(selectEntries('DESC'), [walletId, 2_000, 5_000, null, 51]);
     const state = await planOf('SELECT * FROM wallet.state_after($1, $2)', [walletId, 7]);
-    for (const plan of [page, state]) {
+    const rare = await planOf(selectEntries('DESC'), [walletId, 1, 5_000, 'transfer', 51]);
+    for (const plan of [page, rare, state]) {
       expect(plan).toContain('entry_account_sequence');
-      expect(plan).not.toContain('Seq Scan on entry');
+      expect(plan).not.toMatch(/Seq Scan on (entry|transaction)/);
     }
     const path = `/v1/wallets/${walletId}/entries?kind=withdrawal`;
     const { body: first } = await api.get(path);

@@ -179,12 +179,14 @@ describe('GET /v1/wallets/:id/statement', () => {
     const walletId = await api.openWallet();
     // One side of each, and no transactions: only how many there are matters here.
     await database.query(`
-      ALTER TABLE wallet.entry DISABLE TRIGGER checked;
+      ALTER TABLE wallet.entry DISABLE TRIGGER USER;
+      ALTER TABLE wallet.wallet DISABLE TRIGGER USER;
       INSERT INTO wallet.entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at)
         SELECT gen_random_uuid(), 1, 'wallet:${walletId}', n, 1, n, 0, '2023-12-31 23:59Z'::timestamptz + n * interval '1 minute'
         FROM generate_series(1, 100001) n;
       UPDATE wallet.wallet SET balance = 100001, sequence = 100001 WHERE id = '${walletId}';
-      ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER checked`);
+      ALTER TABLE wallet.wallet ENABLE TRIGGER USER;
+      ALTER TABLE wallet.entry ENABLE TRIGGER USER`);
     const end = new Date(Date.UTC(2024, 0, 1) + 100_000 * 60_000).toISOString();
 
     const { status, body } = await statement(walletId, '');
@@ -197,7 +199,7 @@ describe('GET /v1/wallets/:id/statement', () => {
     const walletId = await aYear();
     const tamper = (sql: string) =>
       database.query(
-        `ALTER TABLE wallet.entry DISABLE TRIGGER ALL; ${sql}; ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER append_only`,
+        `ALTER TABLE wallet.entry DISABLE TRIGGER USER; ${sql}; ALTER TABLE wallet.entry ENABLE TRIGGER USER`,
       );
     const third = `account = 'wallet:${walletId}' AND sequence = 3`;
     await tamper(`UPDATE wallet.entry SET amount = -99 WHERE ${third}`);

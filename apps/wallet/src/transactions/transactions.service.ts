@@ -19,7 +19,7 @@ export class TransactionsService {
       `SELECT ${SHOWN} AS transaction FROM ${WITH_ENTRY} WHERE t.id = $1`,
       [id],
     );
-    if (!row) throw new Problem('transaction_not_found', 404, `There is no transaction ${id}.`);
+    if (!row) throw transactionNotFound(id);
     return row.transaction;
   }
 
@@ -33,4 +33,8 @@ export class TransactionsService {
       cursor,
     });
   }
+}
+
+export function transactionNotFound(id: string): Problem {
+  return new Problem('transaction_not_found', 404, `There is no transaction ${id}.`);
 }

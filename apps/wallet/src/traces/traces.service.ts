@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { transactionNotFound } from '../transactions/transactions.service.js';
+import { ConsumerTraces } from './consumer-traces.js';
+import { FIND_EVENTS } from './find-events.sql.js';
+import { FIND_TRANSACTION } from './find-transaction.sql.js';
+import type { EventTrace, TransactionTrace } from './trace.dto.js';
+
+interface TransactionRow extends Pick<TransactionTrace, 'kind' | 'walletId' | 'postedAt'> {
+  id: string;
+  wallets: string[];
+  sequences: string[];
+  retained: boolean;
+}
+
+type EventRow = Omit<EventTrace, 'sequence' | 'position' | 'consumers'> & { sequence: string; position: string | null };
+
+@Injectable()
+export class TracesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly consumers: ConsumerTraces,
+  ) {}
+
+  async get(transactionId: string): Promise<TransactionTrace> {
+    const [row] = await this.dataSource.query<TransactionRow[]>(FIND_TRANSACTION, [transactionId]);
+    if (!row) throw transactionNotFound(transactionId);
+    const { id, kind, walletId, postedAt, wallets, sequences, retained } = row;
+    const events = await this.dataSource.query<EventRow[]>(FIND_EVENTS, [wallets, sequences, postedAt]);
+    return {
+      transactionId: id,
+      kind,
+      walletId,
+      requestedAt: timeIn(id),
+      postedAt,
+      note: events.length > 0 ? null : retained ? NOT_FOUND : DROPPED,
+      events: await Promise.all(events.map((event) => this.follow(event))),
+    };
+  }
+
+  private async follow({ sequence, position: text, published, ...event }: EventRow): Promise<EventTrace> {
+    const position = text === null ? null : Number(text);
+    const consumers = await this.consumers.of(event.id, event.partition, position);
+    return {
+      ...event,
+      sequence: Number(sequence),
+      position,
+      // The relay's record is up to a second old; what somebody has received was published.
+      published: published || consumers.some(({ receivedAt }) => receivedAt !== null),
+      consumers,
+    };
+  }
+}
+
+const DROPPED =
+  'Its events are no longer kept: the outbox of that day was dropped (OUTBOX_RETENTION_DAYS of the relay).';
+const NOT_FOUND = 'Its events were not found within 10 s of its posting.';
+
+/** Of a UUID v7: its first 48 bits are milliseconds (RFC 9562). */
+function timeIn(id: string): string {
+  return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
+}
