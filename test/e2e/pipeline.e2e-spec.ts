@@ -163,7 +163,7 @@ describe('the pipeline, with all six services as real processes', () => {
       async () => {
         const found = await rest<Trace>('GET', `${platform.wallet.url}/v1/transactions/${first.id}/trace`);
         const effects = found.events.flatMap(({ consumers }) => consumers.flatMap((consumer) => consumer.effects));
-        return effects.length === 2 && effects.every(({ status }) => /sent|succeeded/.test(status)) && found;
+        return effects.length === 2 && effects.every(({ status }) => /^(sent|delivered)$/.test(status)) && found;
       },
       { what: 'a trace down to mail and webhook' },
     );
