@@ -26,6 +26,8 @@ export interface PostgresServer {
   directory: string;
   /** Fast shutdown: rolls open transactions back, writes a checkpoint. */
   stop(): Promise<void>;
+  /** Immediate shutdown: every process ends at once, nothing is written any more; the next start recovers from the log. */
+  crash(): Promise<void>;
   /** SIGKILL, as a power cut would do; the next start recovers from the log. */
   kill(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     pid: child.pid ?? 0,
     directory: place.data,
     stop: () => stopProcess(child, 'SIGINT', 15_000),
+    crash: () => stopProcess(child, 'SIGQUIT', 15_000),
     async kill() {
       if (hasExited(child) || !child.pid) return;
       // The postmaster's children die with it only after they notice; a restart waits for them (pg's own interlock).

@@ -52,6 +52,7 @@ export async function startPostgresContainer(): Promise<PostgresHost> {
   return {
     url: `postgres://postgres:${rolePassword}@127.0.0.1:${container.getMappedPort(5432)}/postgres`,
     stop: async () => void (await container.stop({ timeout: 10_000, remove: false, removeVolumes: false })),
+    crash: async () => void (await container.stop({ timeout: 0, remove: false, removeVolumes: false })),
     start: () => container.restart(),
     close: async () => void (await container.stop({ timeout: 0, remove: true, removeVolumes: true })),
   };

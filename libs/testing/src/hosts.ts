@@ -2,6 +2,7 @@
 export interface PostgresHost {
   url: string;
   stop(): Promise<void>;
+  crash(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
