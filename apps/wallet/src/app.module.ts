@@ -15,6 +15,7 @@ import { IdempotencyDays } from './idempotency/idempotency-days.js';
 import { MovementQueue } from './posting/movement-queue.js';
 import { Postings } from './posting/postings.js';
 import { ReversalsController } from './reversals/reversals.controller.js';
+import { Sealer } from './sealing/sealer.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { StatementsService } from './statements/statements.service.js';
 import { BulkController } from './top-ups/bulk.controller.js';
@@ -62,6 +63,7 @@ export class AppModule {
         BulkService,
         HoldExpiry,
         IdempotencyDays,
+        Sealer,
         WalletsService,
         HoldsService,
         EntriesService,

@@ -9,6 +9,12 @@ export class WalletConfig extends ServiceConfig {
   @Max(3650)
   idempotencyDays: number = 30;
 
+  /** How often entries are sealed into a block of the hash chain, ms, when there are new ones. */
+  @IsInt()
+  @Min(100)
+  @Max(3_600_000)
+  sealIntervalMs: number = 10_000;
+
   /** Where the consumers are, for GET /v1/transactions/:id/trace; who is absent there is shown as unknown. */
   @IsOptional() @IsUrlOf(['http', 'https']) notificationsUrl?: string;
   @IsOptional() @IsUrlOf(['http', 'https']) analyticsUrl?: string;

@@ -5,6 +5,7 @@ import { Ledger1764000000004 } from './migrations/0004-ledger.js';
 import { Operations1764000000005 } from './migrations/0005-operations.js';
 import { Reading1764000000006 } from './migrations/0006-reading.js';
 import { Invariants1764000000007 } from './migrations/0007-invariants.js';
+import { Seals1764000000008 } from './migrations/0008-seals.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Operations1764000000005,
   Reading1764000000006,
   Invariants1764000000007,
+  Seals1764000000008,
 ];

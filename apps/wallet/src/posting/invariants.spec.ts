@@ -320,6 +320,7 @@ describe('the service’s own role', () => {
       'idempotency_drop_days',
       'post',
       'post_movements',
+      'seal_entries',
     ]);
   });
 });

@@ -1,12 +1,19 @@
 import pg from 'pg';
+import { verifyChain } from './chain/verify-chain.js';
+import type { Anchor } from './chain/verify-chain.js';
 import { checks, TABLES } from './checks.js';
 import type { Table } from './checks.js';
+import { problemsOf } from './problems.js';
 import { Report } from './report.js';
 import type { Output } from './report.js';
 
 export interface VerifyOptions {
   /** Of a role that may read the schema; the wallet service's own will do. */
   databaseUrl: string;
+  /** Also recompute the seals. */
+  chain?: boolean;
+  /** And expect this one among them. */
+  anchor?: Anchor;
   out: Output;
 }
 
@@ -17,7 +24,7 @@ export type ExitCode = 0 | 1 | 2;
  * Looks at every row of the book, in one snapshot, beside whatever goes on: nothing is locked or written. Prints a table, stops
  * at the first check that fails, and names the rows.
  */
-export async function verify({ databaseUrl, out }: VerifyOptions): Promise<ExitCode> {
+export async function verify({ databaseUrl, chain = false, anchor, out }: VerifyOptions): Promise<ExitCode> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'purser-verify',
@@ -28,7 +35,10 @@ export async function verify({ databaseUrl, out }: VerifyOptions): Promise<ExitC
   try {
     await client.connect();
     await client.query(SNAPSHOT);
-    return (await verifyBook(client, out)) ? 0 : 1;
+    const counts = await countRows(client);
+    const report = new Report(out);
+    if (!(await verifyBook(client, report, counts))) return 1;
+    return !chain || (await verifyChain(client, report, out, anchor)) ? 0 : 1;
   } catch (error) {
     out.print(`could not verify: ${error instanceof Error ? error.message || error.name : String(error)}`);
     return 2;
@@ -47,20 +57,13 @@ const SNAPSHOT = /* sql */ `
   SET LOCAL idle_in_transaction_session_timeout = 0;
 `;
 
-async function verifyBook(client: pg.Client, out: Output): Promise<boolean> {
-  const counts = await countRows(client);
-  const report = new Report(out);
+async function verifyBook(client: pg.Client, report: Report, counts: Record<Table, number>): Promise<boolean> {
   for (const { name, reads, sql } of checks) {
     const rows = reads.reduce((sum, table) => sum + counts[table], 0);
-    const problems = await report.check(name, rows, async () => problemsOf(client, sql));
+    const problems = await report.check(name, rows, () => problemsOf(client, sql));
     if (problems.length > 0) return false;
   }
   return true;
-}
-
-async function problemsOf(client: pg.Client, sql: string, parameters: unknown[] = []): Promise<string[]> {
-  const { rows } = await client.query<{ problem: string }>(sql, parameters);
-  return rows.map(({ problem }) => problem);
 }
 
 async function countRows(client: pg.Client): Promise<Record<Table, number>> {

@@ -6,7 +6,8 @@
  *   follow from the transaction and its kind, and their wallets are active and hold its currency;
  * - they are the last ones of their wallets, which were written by the same statement: `balance_after` follows from the entry
  *   before it of that account, and the last one and `held_after` are what the wallet's row says;
- * - a reversal takes back what there was, a capture is counted by its hold, and neither is ever above what it refers to.
+ * - a reversal takes back what there was, a capture is counted by its hold, and neither is ever above what it refers to;
+ * - they are not older than the last seal: nothing is ever added to what was sealed.
  *
  * Violations fail with check_violation, naming the transaction.
  */
@@ -22,6 +23,7 @@ BEGIN
         THEN format('line %s cannot be an entry of %s', e.line, e.account)
       WHEN e.amount <> due.amount THEN format('line %s is of %s, and %s follows from its kind', e.line, e.amount, due.amount)
       WHEN e.created_at <> t.created_at THEN 'its entries are of another time'
+      WHEN e.created_at < (SELECT sealed_to FROM seal_mark) THEN 'its time is sealed'
       WHEN w.currency <> t.currency THEN 'it moves ' || t.currency || ', and ' || e.account || ' holds ' || w.currency
       WHEN w.status <> 'active' THEN e.account || ' is ' || w.status
       WHEN t.kind = 'capture' AND NOT due.granted THEN 'its hold does not count it'
@@ -51,6 +53,7 @@ BEGIN
         ELSE true END AS granted) due
   WHERE t.id IS NULL OR e.total <> 0 OR e.lines <> 2 OR e.line NOT IN (1, 2) OR w.id IS NULL AND e.line = 1
     OR e.account <> due.account OR e.amount <> due.amount OR e.created_at <> t.created_at OR NOT due.granted
+    OR e.created_at < (SELECT sealed_to FROM seal_mark)
     OR e.sequence IS NOT NULL AND (
       w.currency <> t.currency OR w.status <> 'active' OR e.held_after <> w.held
       OR e.sequence <> coalesce(e.next - 1, w.sequence) OR e.next IS NULL AND e.balance_after <> w.balance

@@ -93,6 +93,9 @@ BEGIN
 END $$;
 
 -- The time of a posting: taken under the row locks, so that the times of a wallet's postings are in the order of its sequence.
-CREATE OR REPLACE FUNCTION wallet.posting_time() RETURNS timestamptz LANGUAGE sql VOLATILE
-  RETURN date_trunc('milliseconds', clock_timestamp());
+-- Never before what is sealed or about to be, though the clock be set back: see sealing/sql/seal-entries.sql.ts.
+CREATE OR REPLACE FUNCTION wallet.posting_time() RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT greatest(date_trunc('milliseconds', clock_timestamp()), m.sealed_to, m.upto) FROM wallet.seal_mark m);
+END $$;
 `;
