@@ -16,6 +16,7 @@ interface Sealed {
 @Injectable()
 export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
+  private started = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,6 +52,11 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Answers how long to wait until the next call, ms; undefined: the usual time. */
   private async seal(): Promise<number | undefined> {
+    // The first round only waits: at its start a service has other things to do.
+    if (!this.started) {
+      this.started = true;
+      return undefined;
+    }
     const [row] = await this.dataSource.query<Sealed[]>('SELECT block, again_in_ms FROM wallet.seal_entries()');
     if (row?.block) this.log.debug({ block: row.block }, 'sealed a block of entries');
     return row?.again_in_ms ?? undefined;
