@@ -27,13 +27,13 @@ export class ConsumerTraces {
     if (this.config[`${consumer}Url`] === undefined)
       return blank(consumer, 'unknown', `${consumer.toUpperCase()}_URL is not set`);
     try {
-      const { eventId, ...answer } = await this.services.get<Answer>(
+      const { eventId, status, ...answer } = await this.services.get<Answer>(
         consumer,
         `/internal/trace/${partition}/${position}`,
       );
       if (eventId !== null && eventId !== event)
         return blank(consumer, 'unknown', `it has another event at this position: ${eventId}`);
-      return { ...answer, consumer, reason: null };
+      return { consumer, status, reason: null, ...answer };
     } catch (error) {
       if (!(error instanceof ServiceUnreachableError || error instanceof Problem)) throw error;
       return blank(consumer, 'unknown', error.message);

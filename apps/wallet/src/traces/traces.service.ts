@@ -38,15 +38,15 @@ export class TracesService {
     };
   }
 
-  private async follow({ sequence, position: text, published, ...event }: EventRow): Promise<EventTrace> {
-    const position = text === null ? null : Number(text);
+  private async follow(event: EventRow): Promise<EventTrace> {
+    const position = event.position === null ? null : Number(event.position);
     const consumers = await this.consumers.of(event.id, event.partition, position);
     return {
       ...event,
-      sequence: Number(sequence),
+      sequence: Number(event.sequence),
       position,
       // The relay's record is up to a second old; what somebody has received was published.
-      published: published || consumers.some(({ receivedAt }) => receivedAt !== null),
+      published: event.published || consumers.some(({ receivedAt }) => receivedAt !== null),
       consumers,
     };
   }
