@@ -4,7 +4,7 @@ import { WalletConfig } from '../config.js';
 import { CONSUMERS, type Consumer, type ConsumerTrace } from './trace.dto.js';
 
 /** What a consumer answers. */
-type Answer = Omit<ConsumerTrace, 'reason'> & { eventId: string | null };
+type Answer = Omit<ConsumerTrace, 'consumer' | 'reason'> & { eventId: string | null };
 
 /** Asks the consumers what became of an event. Whoever cannot be asked is shown with the reason; that is no error of the trace. */
 @Injectable()
