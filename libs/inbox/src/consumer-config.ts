@@ -3,6 +3,12 @@ import { IsInt, IsNumber, Max, Min } from 'class-validator';
 
 /** The settings of a service that consumes events, on top of every service's. */
 export class ConsumerConfig extends ServiceConfig {
+  /** The most connections to Postgres that this process opens. One is the reader's own; the leases need another. */
+  @IsInt()
+  @Min(2)
+  @Max(200)
+  override databasePool: number = 10;
+
   /** Seconds after the last sign of life until another instance has taken a partition over. */
   @IsInt()
   @Min(1)

@@ -1,7 +1,10 @@
+import pg from 'pg';
+import { claimOneSql } from './claim-one.sql.js';
 import { claimSql } from './claim.sql.js';
 import { identityOf, walletSequenceOf } from './delivery.js';
 import type { Delivery, InboxStatus } from './delivery.js';
 import { FencedError } from './errors.js';
+import type { ReaderConnection } from './reader-connection.js';
 import type { Transaction } from './transaction.js';
 
 /** How one partition moves forward in this transaction, and by which right. */
@@ -13,6 +16,7 @@ export interface Step {
 }
 
 const claimStatement = { name: 'inbox_claim', text: claimSql };
+const claimOneStatement = { name: 'inbox_claim_one', text: claimOneSql };
 
 /**
  * Which of these this very transaction has inserted: $1 partitions, $2 positions. To be asked before any savepoint, whose
@@ -27,41 +31,59 @@ JOIN inbox i USING (partition, position)
 WHERE i.xmin = pg_current_xact_id()::xid`,
 };
 
+/** A transaction that has begun, and the deliveries that it holds the inbox rows of. */
+export interface Claimed {
+  readonly tx: Transaction;
+  readonly deliveries: readonly Delivery[];
+}
+
 /**
- * Moves the partitions' positions and inserts the inbox rows, in the caller's transaction.
+ * Begins a transaction that moves the partitions' positions and inserts the inbox rows. The deliveries are those that were
+ * not there before: all of them, unless somebody set a position back by hand.
  *
- * @returns the deliveries that were not there before: all of them, unless somebody set a position back by hand
- * @throws FencedError when a partition is not (any more) at `from` in the hands of `owner`; the caller rolls back
+ * @throws FencedError when a partition is not (any more) at `from` in the hands of `owner`; nothing is written then
  */
 export async function claim(
-  tx: Transaction,
+  connection: ReaderConnection,
   owner: string,
   steps: readonly Step[],
   deliveries: readonly Delivery[],
-): Promise<readonly Delivery[]> {
+): Promise<Claimed> {
   const identities = deliveries.map(identityOf);
-  const [row] = await tx.run<{ moved: number; recorded: number }>(claimStatement, [
-    array(steps.map(({ partition }) => partition)),
-    array(steps.map(({ epoch }) => epoch)),
-    array(steps.map(({ from }) => from)),
-    array(steps.map(({ to }) => to)),
-    owner,
-    array(deliveries.map(({ partition }) => partition)),
-    array(deliveries.map(({ position }) => position)),
-    array(identities.map(walletSequenceOf)),
-    array(identities.map((identity) => identity?.id ?? null)),
-    array(identities.map((identity) => identity?.subject ?? null)),
-    array(deliveries.map(statusOf)),
-  ]);
-  if (row?.moved !== steps.length) {
-    throw new FencedError(`${row?.moved ?? 0} of ${steps.length} partitions are still ours at the position expected`);
+  const { tx, rows } = await connection.begin<{ moved: number; recorded: number }>(
+    steps.length === 1 ? claimOneStatement : claimStatement,
+    [
+      quoted(steps.map(({ partition }) => partition)),
+      quoted(steps.map(({ epoch }) => epoch)),
+      quoted(steps.map(({ from }) => from)),
+      quoted(steps.map(({ to }) => to)),
+      pg.escapeLiteral(owner),
+      quoted(deliveries.map(({ partition }) => partition)),
+      quoted(deliveries.map(({ position }) => position)),
+      quoted(identities.map(walletSequenceOf)),
+      quoted(identities.map((identity) => identity?.id ?? null)),
+      quoted(identities.map((identity) => identity?.subject ?? null)),
+      quoted(deliveries.map(statusOf)),
+    ],
+  );
+  try {
+    const [row] = rows;
+    if (row?.moved !== steps.length) {
+      throw new FencedError(`${row?.moved ?? 0} of ${steps.length} partitions are still ours at the position expected`);
+    }
+    return { tx, deliveries: row.recorded === deliveries.length ? deliveries : await inserted(tx, deliveries) };
+  } catch (error) {
+    await tx.rollback();
+    throw error;
   }
-  if (row.recorded === deliveries.length) return deliveries;
-  const inserted = await tx.run<{ partition: number; position: number }>(insertedStatement, [
+}
+
+async function inserted(tx: Transaction, deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+  const rows = await tx.run<{ partition: number; position: number }>(insertedStatement, [
     array(deliveries.map(({ partition }) => partition)),
     array(deliveries.map(({ position }) => position)),
   ]);
-  const keys = new Set(inserted.map(({ partition, position }) => `${partition}-${position}`));
+  const keys = new Set(rows.map(({ partition, position }) => `${partition}-${position}`));
   return deliveries.filter(({ partition, position }) => keys.has(`${partition}-${position}`));
 }
 
@@ -74,3 +96,6 @@ function statusOf(delivery: Delivery): InboxStatus {
 function array(values: readonly (string | number | null)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join()}}`;
 }
+
+/** None of what comes here has a quote in it. */
+const quoted = (values: readonly (string | number | null)[]): string => `'${array(values)}'`;

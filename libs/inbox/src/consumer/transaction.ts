@@ -9,15 +9,20 @@ export interface PreparedStatement {
 }
 
 /**
- * A transaction on a connection of its own from the pool. Handlers see its EntityManager; our own hot statements go to
- * the pg client directly, prepared, so that they are not parsed and planned anew for every batch.
+ * A transaction on a connection that nobody else uses meanwhile. Handlers see its EntityManager; our own hot statements go
+ * to the pg client directly, prepared, so that they are not parsed and planned anew for every batch.
  */
 export class Transaction {
-  private constructor(
+  private over = false;
+
+  /** @param keep do not give the connection back after a commit; see ReaderConnection */
+  constructor(
     private readonly runner: QueryRunner,
     private readonly client: Client,
+    private readonly keep = false,
   ) {}
 
+  /** On a connection of its own from the pool. */
   static async begin(dataSource: DataSource): Promise<Transaction> {
     const runner = dataSource.createQueryRunner();
     try {
@@ -50,6 +55,8 @@ export class Transaction {
    */
   async commit(): Promise<void> {
     const { command } = await this.client.query('COMMIT');
+    this.over = true;
+    if (command === 'COMMIT' && this.keep) return;
     await this.runner.release();
     if (command !== 'COMMIT')
       throw new SwallowedErrorError('a statement failed, and the handler did not pass its error on');
@@ -57,7 +64,7 @@ export class Transaction {
 
   /** Rolls back and gives the connection back. Resolves to false when the connection is broken. Never throws. */
   async rollback(): Promise<boolean> {
-    if (this.runner.isReleased) return true;
+    if (this.over || this.runner.isReleased) return true;
     try {
       await this.client.query('ROLLBACK');
       return true;

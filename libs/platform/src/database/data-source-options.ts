@@ -1,6 +1,7 @@
 import type { DataSourceOptions, ObjectLiteral } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Log } from '../logging/logger.js';
+import { PreparingClient } from './preparing-client.js';
 
 export interface DatabaseOptions {
   /** The service's own schema: the connections' search_path. */
@@ -33,6 +34,7 @@ export function dataSourceOptions(options: DatabaseOptions, log?: Log): Postgres
     connectTimeoutMS: 3_000,
     poolErrorHandler: (error: unknown) => log?.warn({ err: error }, 'lost an idle connection to Postgres'),
     extra: {
+      Client: PreparingClient,
       options: Object.entries(session)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
