@@ -3,8 +3,9 @@ export const answers = /* sql */ `
 SELECT format('key %s of %s (%s): it was answered with %s, which is not there', k.key, k.client, k.created_at, k.response) AS problem
 FROM (
   SELECT key, client, created_at, response, response ->> 'amount' AS amount,
-    CASE WHEN response ->> 'id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (response ->> 'id')::uuid END AS id
+    CASE WHEN length(response ->> 'id') = 36 AND response ->> 'id' !~ '[^0-9a-f-]' THEN (response ->> 'id')::uuid END AS id
   FROM wallet.idempotency_key WHERE code IS NULL
+  OFFSET 0 -- read the JSON once, not at every use
 ) k
   LEFT JOIN wallet.transaction t ON t.id = k.id
   LEFT JOIN wallet.hold h ON h.id = k.id
