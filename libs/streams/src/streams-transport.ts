@@ -25,7 +25,7 @@ const BLOCK_MS = 1_000;
 const STRETCH_MS = 1_000;
 
 /**
- * The least time between two reads that fill less than half a batch, ms (docs/decisions/0019). Events that come meanwhile are
+ * The least time between two reads that fill less than half a batch, ms (docs/decisions/0021). Events that come meanwhile are
  * read together: at 300 events/s two or three times fewer transactions, each of which costs as much for one event as for ten.
  * A first event after a quiet moment is read at once, and a backlog without a pause.
  */
