@@ -11,20 +11,24 @@ DECLARE
   answer json;
   transaction_id uuid := gen_random_uuid();
   event_id uuid := gen_random_uuid();
-  at timestamptz := date_trunc('milliseconds', clock_timestamp());
+  at timestamptz;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_key, 0));
   SELECT response INTO answer FROM idempotency_key WHERE client = 'bench' AND key = p_key;
   IF FOUND THEN RETURN answer; END IF;
   SELECT * INTO w FROM wallet WHERE id = p_wallet_id AND status = 'active' AND currency = p_currency FOR NO KEY UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such wallet'; END IF;
+  at := posting_time();
   w.balance := w.balance + p_amount;
   w.sequence := w.sequence + 1;
-  INSERT INTO transaction (id, kind, wallet_id, amount, currency, reference, metadata, created_at)
-    VALUES (transaction_id, 'top_up', w.id, p_amount, p_currency, p_reference, p_metadata, at);
-  INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at) VALUES
-    (transaction_id, 1, 'wallet:' || w.id, w.sequence, p_amount, w.balance, w.held, at),
-    (transaction_id, 2, 'external:' || p_currency, NULL, -p_amount, NULL, NULL, at);
+  WITH t AS (
+    INSERT INTO transaction (id, kind, wallet_id, amount, currency, reference, metadata, created_at)
+      VALUES (transaction_id, 'top_up', w.id, p_amount, p_currency, p_reference, p_metadata, at)
+  ), e AS (
+    INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at) VALUES
+      (transaction_id, 1, 'wallet:' || w.id, w.sequence, p_amount, w.balance, w.held, at),
+      (transaction_id, 2, 'external:' || p_currency, NULL, -p_amount, NULL, NULL, at)
+  )
   UPDATE wallet SET balance = w.balance, sequence = w.sequence WHERE id = w.id;
   INSERT INTO outbox (partition, event_id, wallet_id, wallet_sequence, type, version, envelope)
     VALUES (partition_of(w.id), event_id, w.id, w.sequence, 'TopUpCompleted', 1, json_build_object(
