@@ -38,13 +38,19 @@ export async function pgbench(
       `${seconds}`,
     ];
     const log = clients === 1 ? ['-l', '--log-prefix', path.join(folder, 'log')] : [];
-    const { stdout } = await promisify(execFile)(binary(), [...options, ...log, postgresUrl]);
-    const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
-    if (!Number.isFinite(perSecond)) throw new Error(`pgbench said:\n${stdout}`);
-    return { perSecond, p99: clients === 1 ? await p99Of(folder) : Number.NaN };
+    const { stderr } = await promisify(execFile)(binary(), [...options, '-P', '1', ...log, postgresUrl]);
+    return { perSecond: steadyRate(stderr), p99: clients === 1 ? await p99Of(folder) : Number.NaN };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Of the seconds after the first third: until then every connection parses and plans the functions that it is to call. */
+function steadyRate(progress: string): number {
+  const rates = [...progress.matchAll(/^progress: .* s, ([\d.]+) tps/gm)].map(([, tps]) => Number(tps));
+  const steady = rates.slice(Math.floor(rates.length / 3));
+  if (steady.length === 0) throw new Error(`pgbench said:\n${progress}`);
+  return steady.reduce((sum, rate) => sum + rate, 0) / steady.length;
 }
 
 /** The third column of the log: microseconds of each transaction. */

@@ -23,7 +23,7 @@ const PAST_TOP_UPS = 5;
 
 /** Acknowledged top-ups through HTTP, with authentication, validation and idempotency, against pgbench writing the same rows. */
 export async function topUps(servers: BenchServers, options: BenchOptions): Promise<void> {
-  const seconds = options.smoke ? 2 : 15;
+  const seconds = options.smoke ? 3 : 12;
   const own = await prepared(servers, 'top-ups', options.smoke ? 1_000 : FEW);
   const wallets = options.smoke ? 1_000 : FEW;
 
@@ -35,7 +35,7 @@ export async function topUps(servers: BenchServers, options: BenchOptions): Prom
   for (let round = 0; round < options.rounds; round += 1) {
     for (const [name, script] of Object.entries(scripts)) {
       for (const clients of options.smoke ? [64] : [16, 32, 64]) {
-        const { perSecond } = await pgbench(own.postgresUrl, script, { clients, seconds: seconds / 2, wallets });
+        const { perSecond } = await pgbench(own.postgresUrl, script, { clients, seconds, wallets });
         progress(`(a) pgbench, ${name}, ${clients} clients: ${count(perSecond)}/s`);
         if (perSecond > floor.perSecond) floor = { perSecond, name, clients };
       }
