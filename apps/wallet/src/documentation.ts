@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { CodeOf } from './problem-codes.js';
 
 /** A problem+json answer of the OpenAPI document, with its stable codes. */
-export function ApiProblem(status: number, code: string, ...more: string[]): MethodDecorator {
-  const codes = [code, ...more];
+export function ApiProblem<Status extends number>(status: Status, ...codes: CodeOf<Status>[]): MethodDecorator {
   return ApiResponse({
     status,
     description: codes.map((name) => `\`${name}\``).join(', '),

@@ -106,7 +106,8 @@ it('asks for a rebuild at a gap, goes on with the other partitions meanwhile, an
   await publish(0, 0, 'a');
   await broker.reset(0, 2);
   await publish(0, 2, 'c');
-  await until(async () => (await requested(0)) === 2 || (await requested(0)) === 1, { what: 'a request' });
+  // From 1 or from 2 on: 'a' may have been read before it was taken away.
+  await until(async () => [1, 2].includes((await requested(0)) ?? 0), { what: 'a request' });
   await publish(1, 0, 'x');
   await until(() => consumer.events.includes('1:x'));
   await broker.reset(0, 0);

@@ -5,6 +5,7 @@ import { timeOf } from '../validation/is-time.js';
 import { walletNotFound } from '../wallets/wallets.service.js';
 import { BALANCE_AT } from './balance-at.sql.js';
 import { SEQUENCE, type Balance, type Moment } from './balance.dto.js';
+import { problem } from '../problem-codes.js';
 
 interface Row extends Omit<Balance, 'at' | 'balance' | 'sequence'> {
   balance: string | null;
@@ -41,7 +42,7 @@ export class BalancesService {
 }
 
 function unknownMoment(message: string): Problem {
-  return new Problem('validation_failed', 400, `The request is not valid: at ${message}.`, {
+  return problem('validation_failed', `The request is not valid: at ${message}.`, {
     errors: [{ path: 'at', message }],
   });
 }

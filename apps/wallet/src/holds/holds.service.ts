@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '@purser/platform';
+
 import { DataSource } from 'typeorm';
 import { readPage } from '../pages/read-page.js';
 import { WalletsService } from '../wallets/wallets.service.js';
 import type { Hold, HoldPage, HoldsQuery } from './hold.dto.js';
+import { problem } from '../problem-codes.js';
 
 @Injectable()
 export class HoldsService {
@@ -17,7 +18,7 @@ export class HoldsService {
       'SELECT wallet.hold_json(h) AS hold FROM wallet.hold h WHERE id = $1',
       [id],
     );
-    if (!row) throw new Problem('hold_not_found', 404, `There is no hold ${id}.`);
+    if (!row) throw problem('hold_not_found', `There is no hold ${id}.`);
     return row.hold;
   }
 

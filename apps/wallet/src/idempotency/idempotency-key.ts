@@ -1,7 +1,8 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import { Problem } from '@purser/platform';
+
 import type { FastifyRequest } from 'fastify';
+import { problem } from '../problem-codes.js';
 
 const MAX_LENGTH = 255;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
@@ -10,9 +11,8 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const key = keyOf(context);
   if (key === undefined) {
-    throw new Problem(
+    throw problem(
       'idempotency_key_missing',
-      400,
       'This request moves money: send an Idempotency-Key header, e.g. a UUID, and the same one when you try again.',
     );
   }
@@ -27,9 +27,8 @@ function keyOf(context: ExecutionContext): string | undefined {
   if (header === undefined) return undefined;
   const key = String(header);
   if (key.length > MAX_LENGTH || !VISIBLE_ASCII.test(key)) {
-    throw new Problem(
+    throw problem(
       'idempotency_key_invalid',
-      400,
       `The Idempotency-Key header must be 1 to ${MAX_LENGTH} visible ASCII characters, once.`,
     );
   }

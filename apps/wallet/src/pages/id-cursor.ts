@@ -1,4 +1,4 @@
-import { Problem } from '@purser/platform';
+import { problem } from '../problem-codes.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -13,11 +13,7 @@ export function decodeIdCursor(cursor: string): string {
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   if (!UUID.test(id) || encodeIdCursor(id) !== cursor) {
-    throw new Problem(
-      'cursor_invalid',
-      400,
-      'The cursor is not one of ours: send nextCursor of the page before, unchanged.',
-    );
+    throw problem('cursor_invalid', 'The cursor is not one of ours: send nextCursor of the page before, unchanged.');
   }
   return id;
 }

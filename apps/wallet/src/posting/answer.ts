@@ -1,6 +1,7 @@
-import { Problem } from '@purser/platform';
+import type { Problem } from '@purser/platform';
 import type { FastifyReply } from 'fastify';
-import { statusOf, type RefusalCode } from './refusals.js';
+import type { RefusalCode } from './refusals.js';
+import { problem } from '../problem-codes.js';
 
 /** What an operation is answered: now, or by an earlier request with the same key. */
 export interface Answer {
@@ -42,5 +43,5 @@ export function refusal(code: RefusalCode, { response, replayed }: Pick<Answer, 
   const headers: Record<string, string> = {};
   if (replayed) headers['Idempotency-Replayed'] = 'true';
   if (code === 'idempotency_in_progress') headers['Retry-After'] = '1';
-  return new Problem(code, statusOf[code], (response as { detail: string }).detail, { headers });
+  return problem(code, (response as { detail: string }).detail, { headers });
 }

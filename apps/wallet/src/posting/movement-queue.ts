@@ -5,6 +5,7 @@ import { queryPrepared } from '../database/query-prepared.js';
 import type { Answer } from './answer.js';
 import type { MovementOperation, Operations } from './operations.js';
 import { POST_MOVEMENTS } from './statements.js';
+import { problem } from '../problem-codes.js';
 
 /** wallet.movement, as JSON. */
 export type QueuedMovement = {
@@ -176,7 +177,7 @@ export class MovementQueue {
 }
 
 function overloaded(): Problem {
-  return new Problem('overloaded', 503, 'Too many postings are waiting. Try again in a moment, with the same key.', {
+  return problem('overloaded', 'Too many postings are waiting. Try again in a moment, with the same key.', {
     headers: { 'Retry-After': '1' },
   });
 }

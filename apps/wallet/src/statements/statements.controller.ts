@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { LOGGER, Problem, RequireScopes } from '@purser/platform';
+import { LOGGER, RequireScopes } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import type { FastifyReply } from 'fastify';
 import { ApiProblem } from '../documentation.js';
@@ -12,6 +12,7 @@ import { asJson } from './as-json.js';
 import { negotiate } from './negotiate.js';
 import { Statement, StatementQuery } from './statement.dto.js';
 import { MAX_ENTRIES, StatementsService, type OpenStatement } from './statements.service.js';
+import { problem } from '../problem-codes.js';
 
 const FORMATS = { 'application/json': asJson, 'text/csv': asCsv, 'text/html': asHtml } as const;
 type MediaType = keyof typeof FORMATS;
@@ -55,7 +56,7 @@ export class StatementsController {
   ): Promise<void> {
     const type = negotiate(accept, MEDIA_TYPES);
     if (type === undefined) {
-      throw new Problem('not_acceptable', 406, `A statement is ${MEDIA_TYPES.join(', ')}; Accept takes none of these.`);
+      throw problem('not_acceptable', `A statement is ${MEDIA_TYPES.join(', ')}; Accept takes none of these.`);
     }
     const statement = await this.statements.open(walletId, query);
     void reply

@@ -8,6 +8,7 @@ import { walletNotFound } from '../wallets/wallets.service.js';
 import { STATEMENT_PERIOD } from './statement-period.sql.js';
 import { STATEMENT_TOTALS } from './statement-totals.sql.js';
 import type { KindTotal, StatementQuery, StatementSummary, Total } from './statement.dto.js';
+import { problem } from '../problem-codes.js';
 
 /** Entries. They are sent as they are read, but added up before: a hundred thousand in about half a second. */
 export const MAX_ENTRIES = 100_000;
@@ -86,15 +87,14 @@ function sum(totals: readonly Total[]): Total {
 }
 
 function backwards(): Problem {
-  return new Problem('validation_failed', 400, 'The request is not valid: from must be before to, or now.', {
+  return problem('validation_failed', 'The request is not valid: from must be before to, or now.', {
     errors: [{ path: 'from', message: 'must be before to, or now' }],
   });
 }
 
 function tooLong(tooManyAt: string): Problem {
-  return new Problem(
+  return problem(
     'statement_too_long',
-    422,
     `A statement shows at most ${MAX_ENTRIES} entries. Ask for it in parts: the first until before ${tooManyAt}, the next from there on.`,
   );
 }

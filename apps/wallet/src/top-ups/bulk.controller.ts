@@ -4,7 +4,7 @@ import { BodyLimit, CurrentClient, RequireScopes } from '@purser/platform';
 import type { Client } from '@purser/platform';
 import type { FastifyReply } from 'fastify';
 import { ApiChanged, ApiProblem } from '../documentation.js';
-import { statusOf } from '../posting/refusals.js';
+import { statusOf } from '../problem-codes.js';
 import type { Transaction } from '../transactions/transaction.dto.js';
 import { BulkTopUpAnswer, BulkTopUpRequest } from './bulk.dto.js';
 import type { BulkError } from './bulk.dto.js';

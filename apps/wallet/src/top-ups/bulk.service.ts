@@ -9,6 +9,7 @@ import { refusal } from '../posting/answer.js';
 import { POST_MOVEMENTS } from '../posting/statements.js';
 import { movementOf } from '../validation/movement-request.js';
 import type { BulkTopUpRequest } from './bulk.dto.js';
+import { problem } from '../problem-codes.js';
 
 @Injectable()
 export class BulkService {
@@ -69,5 +70,5 @@ function refuseRepeatedKeys(keys: readonly string[]): void {
     return [{ path: `items[${index}].idempotencyKey`, message: 'is the key of an earlier item' }];
   });
   if (repeated.length > 0)
-    throw new Problem('validation_failed', 400, 'The request is not valid: keys are repeated.', { errors: repeated });
+    throw problem('validation_failed', 'The request is not valid: keys are repeated.', { errors: repeated });
 }

@@ -3,6 +3,7 @@ import { Problem } from '@purser/platform';
 import { DataSource } from 'typeorm';
 import { readPage } from '../pages/read-page.js';
 import type { Transaction, TransactionPage, TransactionsQuery } from './transaction.dto.js';
+import { problem } from '../problem-codes.js';
 
 /** With the entry of the wallet that it was asked of, which says the balance and the sequence after it. */
 const WITH_ENTRY = `wallet.transaction t
@@ -36,5 +37,5 @@ export class TransactionsService {
 }
 
 export function transactionNotFound(id: string): Problem {
-  return new Problem('transaction_not_found', 404, `There is no transaction ${id}.`);
+  return problem('transaction_not_found', `There is no transaction ${id}.`);
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentClient, Problem, RequireScopes } from '@purser/platform';
+import { CurrentClient, RequireScopes } from '@purser/platform';
 import type { Client } from '@purser/platform';
 import type { FastifyReply } from 'fastify';
 import { ApiChanged, ApiCreatedAt, ApiProblem } from '../documentation.js';
@@ -11,6 +11,7 @@ import { Postings } from '../posting/postings.js';
 import { uuidParameter } from '../validation/uuid-parameter.js';
 import { CreateWalletRequest, UpdateWalletRequest, Wallet, WalletPage, WalletsQuery } from './wallet.dto.js';
 import { WalletsService } from './wallets.service.js';
+import { problem } from '../problem-codes.js';
 
 @ApiTags('wallets')
 @ApiBearerAuth('bearer')
@@ -161,5 +162,5 @@ export class WalletsController {
 
 function requireAdmin(client: Client): void {
   if (client.scopes.includes('wallets:admin')) return;
-  throw new Problem('forbidden', 403, 'Setting minBalance asks for the scope wallets:admin, which the token lacks.');
+  throw problem('forbidden', 'Setting minBalance asks for the scope wallets:admin, which the token lacks.');
 }

@@ -3,6 +3,7 @@ import { Problem } from '@purser/platform';
 import { DataSource } from 'typeorm';
 import { readPage } from '../pages/read-page.js';
 import type { Wallet, WalletPage, WalletsQuery } from './wallet.dto.js';
+import { problem } from '../problem-codes.js';
 
 @Injectable()
 export class WalletsService {
@@ -30,5 +31,5 @@ export class WalletsService {
 }
 
 export function walletNotFound(id: string): Problem {
-  return new Problem('wallet_not_found', 404, `There is no wallet ${id}.`);
+  return problem('wallet_not_found', `There is no wallet ${id}.`);
 }

@@ -32,17 +32,8 @@ DECLARE
 BEGIN
   SELECT array_agg(i) INTO items FROM json_populate_recordset(NULL::movement, p_items) i;
 
-  IF p_wait THEN
-    SELECT array_agg(w) INTO wallets FROM (
-      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE
-    ) locked;
-  ELSE
-    SELECT array_agg(w) INTO wallets FROM (
-      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE SKIP LOCKED
-    ) locked;
-  END IF;
-
-  IF cardinality(items) > 1 THEN -- alone it is cheaper one by one
+  -- Keys first, so that a second request with one is told so while the first waits for its wallet. One alone is cheaper one by one.
+  IF cardinality(items) > 1 THEN
     -- Each statement sees what was committed when it began: the keys are looked up after they were locked, by another statement.
     SELECT array_agg(n) INTO fresh FROM (
       SELECT min(i.n) AS n FROM (
@@ -51,6 +42,19 @@ BEGIN
     ) once WHERE pg_try_advisory_xact_lock(lock_of(items[once.n].client, items[once.n].key));
     SELECT array_agg(f.n) INTO fresh FROM unnest(fresh) f(n)
       WHERE NOT EXISTS (SELECT FROM idempotency_key k WHERE k.client = items[f.n].client AND k.key = items[f.n].key);
+  END IF;
+
+  IF NOT p_wait THEN
+    SELECT array_agg(w) INTO wallets FROM (
+      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE SKIP LOCKED
+    ) locked;
+  ELSIF cardinality(items) > 1 THEN
+    SELECT array_agg(w) INTO wallets FROM (
+      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE
+    ) locked;
+  END IF;
+
+  IF cardinality(items) > 1 THEN
     at := posting_time();
     occurred_at := utc(at);
 
