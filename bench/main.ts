@@ -6,7 +6,7 @@ import type { BenchOptions } from './harness/options.js';
 import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { retained } from './retained.js';
-import { topUps } from './top-ups/top-ups.js';
+import { topUps, topUpsAtSize } from './top-ups/top-ups.js';
 
 const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   drain: onServers(drain),
@@ -14,6 +14,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   retained: onServers(retained),
   idle,
   'top-ups': onServers(topUps),
+  'top-ups-at-size': onServers(topUpsAtSize),
 };
 
 /** Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one. */

@@ -5,12 +5,12 @@
 export const handWritten = /* sql */ `
 CREATE FUNCTION wallet.hand_written(
   p_key text, p_wallet_id uuid, p_amount bigint, p_currency text, p_reference text, p_metadata jsonb, p_traceparent text
-) RETURNS json LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
+) RETURNS json LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   w wallet;
   answer json;
-  transaction_id uuid := gen_random_uuid();
-  event_id uuid := gen_random_uuid();
+  transaction_id uuid := uuid_v7();
+  event_id uuid := uuid_v7();
   at timestamptz;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_key, 0));
@@ -51,14 +51,14 @@ END $$;
 export const scripts = {
   'a hand-written function': `
 \\set n random(1, :wallets)
-SELECT wallet.hand_written(gen_random_uuid()::text, ('01990000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid, 100, 'USD',
+SELECT wallet.hand_written(wallet.uuid_v7()::text, ('01990000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid, 100, 'USD',
   'invoice-1009', '{"channel":"card"}', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
 `,
   'wallet.post': `
 \\set n random(1, :wallets)
-SELECT * FROM wallet.post('bench', gen_random_uuid()::text, '\\x00', 'top_up', jsonb_build_object(
+SELECT * FROM wallet.post('bench', wallet.uuid_v7()::text, '\\x00', 'top_up', jsonb_build_object(
   'walletId', '01990000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'), 'amount', '100', 'currency', 'USD',
-  'reference', 'invoice-1009', 'metadata', '{"channel":"card"}'::jsonb, 'id', gen_random_uuid(),
+  'reference', 'invoice-1009', 'metadata', '{"channel":"card"}'::jsonb, 'id', wallet.uuid_v7(),
   'traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'));
 `,
 } as const;

@@ -29,7 +29,7 @@ CREATE FUNCTION wallet.release_hold(p jsonb, OUT response json, OUT "position" t
 $$;
 
 CREATE FUNCTION wallet.expire_holds(p_limit int, p_traceparent text, OUT expired int, OUT next_due timestamptz)
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   due uuid[];
   locked uuid[];

@@ -12,7 +12,7 @@
  * Violations fail with check_violation, naming the transaction.
  */
 export const checkEntries = /* sql */ `
-CREATE OR REPLACE FUNCTION wallet.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
+CREATE OR REPLACE FUNCTION wallet.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   wrong text;
 BEGIN

@@ -9,7 +9,7 @@
  * So holds are written before the wallet's row, entries and changes with it (see check-entries, check-changes). Violations fail with check_violation, naming the wallet.
  */
 export const checkWallets = /* sql */ `
-CREATE OR REPLACE FUNCTION wallet.check_wallets() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
+CREATE OR REPLACE FUNCTION wallet.check_wallets() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   wrong text;
 BEGIN
@@ -46,7 +46,7 @@ CREATE OR REPLACE TRIGGER checked AFTER UPDATE ON wallet.wallet REFERENCING OLD 
 ALTER TABLE wallet.wallet ENABLE ALWAYS TRIGGER checked;
 
 -- A new wallet starts from nothing.
-CREATE OR REPLACE FUNCTION wallet.check_new_wallets() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp AS $$
+CREATE OR REPLACE FUNCTION wallet.check_new_wallets() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 BEGIN
   IF EXISTS (SELECT FROM added WHERE balance <> 0 OR held <> 0 OR sequence <> 0 OR status <> 'active') THEN
     RAISE EXCEPTION 'a new wallet is active, empty, and at sequence 0' USING ERRCODE = 'check_violation';

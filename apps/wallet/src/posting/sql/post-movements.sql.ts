@@ -20,7 +20,7 @@ CREATE TYPE wallet.movement AS (
 
 CREATE FUNCTION wallet.post_movements(p_items json, p_wait boolean)
   RETURNS TABLE (n int, code text, response json, "position" text, replayed boolean)
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   items movement[];

@@ -18,7 +18,7 @@ export const sealEntries = /* sql */ `
 CREATE FUNCTION wallet.seal_entries(p_most int DEFAULT 20000, OUT block bigint, OUT hash bytea, OUT entries int, OUT again_in_ms int)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp
   -- By time there is the BRIN index. What the planner knows of the newest times is always old.
-  SET enable_seqscan = off AS $$
+  SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   mark seal_mark;
@@ -83,6 +83,6 @@ END $$;
 REVOKE ALL ON FUNCTION wallet.seal_entries FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wallet.seal_entries TO purser_wallet;
 
-CREATE FUNCTION wallet.oldest_unsealed() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = wallet, pg_temp SET enable_seqscan = off
+CREATE FUNCTION wallet.oldest_unsealed() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off
   AS $$ SELECT min(created_at) FROM entry WHERE created_at >= (SELECT sealed_to FROM seal_mark) $$;
 `;
