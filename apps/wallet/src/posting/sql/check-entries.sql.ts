@@ -60,6 +60,7 @@ BEGIN
       OR e.balance_after <> e.amount + coalesce(e.balance_before, (
         SELECT b.balance_after FROM entry b WHERE b.account = e.account AND b.sequence < e.sequence ORDER BY b.sequence DESC LIMIT 1
       ), 0))
+  ORDER BY e.transaction_id, e.line
   LIMIT 1;
   IF wrong IS NOT NULL THEN RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation'; END IF;
   RETURN NULL;
