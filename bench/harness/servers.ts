@@ -24,8 +24,8 @@ export async function startServers(): Promise<BenchServers> {
     directory: path.join(directory, 'postgres'),
     port: await freePort(),
     password: 'bench',
-    // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run. And whoever
-    // comes first would be alone in fitting into 128 MB: past them, 64 clients post 526 times a second instead of 2,500.
+    // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run. And the
+    // first contender would be alone in fitting into the default of 128 MB.
     settings: { max_wal_size: '16GB', checkpoint_timeout: '1h', shared_buffers: '1GB' },
   });
   const binary = await findRedis((line) => process.stderr.write(`${line}\n`));

@@ -16,7 +16,7 @@ const setHeaders = helmet({
 
 /**
  * Helmet's headers on every answer. They are the same each time, so helmet is asked once: run for every request it puts the content
- * security policy together anew, which was 4 % of what a top-up costs here.
+ * security policy together anew, which was 2.5 % of the samples in a CPU profile of top-ups.
  */
 export function addSecurityHeaders(fastify: FastifyInstance): void {
   const headers: Record<string, string> = {};

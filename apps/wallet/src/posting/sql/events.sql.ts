@@ -2,7 +2,7 @@
  * `wallet.uuid_v7()`: an id by the database's clock (Postgres has its own from 18 on).
  *
  * `wallet.event_json(…)`: the envelope of libs/contracts, version 1. `specifics` is a JSON object with what this type of event says
- * beyond the state of the wallet. Put together as text, from ids, numbers and JSON: 5 µs less than nested objects.
+ * beyond the state of the wallet. Put together as text, from ids, numbers and JSON rather than as nested objects.
  *
  * `wallet.append_event(…)`: puts the event of a wallet as it is now (`w`) into the outbox and returns its `Purser-Position`. To be
  * called under the wallet's row lock, so that the ids of a wallet's events are in the order of its sequence.
