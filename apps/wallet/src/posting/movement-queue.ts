@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isTransientDatabaseError, Problem } from '@purser/platform';
 import { DataSource } from 'typeorm';
-import { queryPrepared } from '../database/query-prepared.js';
+import { onOneConnection } from '../database/query-prepared.js';
+import type { RunPrepared } from '../database/query-prepared.js';
 import type { Answer } from './answer.js';
 import type { MovementOperation, Operations } from './operations.js';
 import { POST_MOVEMENTS } from './statements.js';
@@ -111,9 +112,18 @@ export class MovementQueue {
   }
 
   /** Answers those whose wallet was locked by somebody else; none with `wait`. Never rejects. */
-  private async postBatch(batch: Waiting[], { wait }: { wait: boolean }): Promise<Waiting[]> {
+  private async postBatch(batch: Waiting[], how: { wait: boolean }): Promise<Waiting[]> {
     try {
-      const rows = await queryPrepared<Omit<Answer, 'response'> & { n: number; response: unknown }>(this.dataSource, {
+      return await onOneConnection(this.dataSource, (run) => this.postOn(run, batch, how));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return [];
+    }
+  }
+
+  private async postOn(run: RunPrepared, batch: Waiting[], { wait }: { wait: boolean }): Promise<Waiting[]> {
+    try {
+      const rows = await run<Omit<Answer, 'response'> & { n: number; response: unknown }>({
         ...POST_MOVEMENTS,
         values: [JSON.stringify(batch.map(({ movement }) => movement)), wait],
       });
@@ -131,8 +141,9 @@ export class MovementQueue {
         for (const { reject } of batch) reject(error);
         return [];
       }
+      // On this very connection: on another one the keys of the failed batch could still be locked, and their owners told so.
       const locked: Waiting[] = [];
-      for (const one of batch) locked.push(...(await this.postBatch([one], { wait })));
+      for (const one of batch) locked.push(...(await this.postOn(run, [one], { wait })));
       return locked;
     }
   }
