@@ -30,6 +30,8 @@ export async function createKeyPair(alg: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<K
 
 export interface TokenRequest {
   subject: string;
+  /** For people, as the claim `name`. */
+  name?: string;
   scopes: readonly Scope[];
   /** Default 'purser'. */
   issuer?: string;
@@ -40,10 +42,10 @@ export interface TokenRequest {
 }
 
 export async function mintToken(privateJwk: JWK, request: TokenRequest): Promise<string> {
-  const { subject, scopes, issuer = 'purser', audience = 'purser', expiresIn = 3_600 } = request;
+  const { subject, name, scopes, issuer = 'purser', audience = 'purser', expiresIn = 3_600 } = request;
   const now = Math.floor(Date.now() / 1_000);
   const { alg = 'EdDSA', kid } = privateJwk;
-  return new SignJWT({ scope: scopes.join(' ') })
+  return new SignJWT({ scope: scopes.join(' '), ...(name === undefined ? {} : { name }) })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })
     .setSubject(subject)
     .setIssuer(issuer)

@@ -6,7 +6,7 @@ import { createKeySource, KeysUnavailable } from './key-source.js';
 import type { Client } from './scopes.js';
 
 /** Asymmetric only, so that a service that can check tokens cannot make them; and never what the token itself asks for. */
-const ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
+export const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'RS256'];
 /** Seconds that the issuer's clock and ours may differ. */
 const CLOCK_TOLERANCE = 5;
 /** Milliseconds that a verified token is believed without another look, so that a key that was withdrawn is noticed. */
@@ -69,7 +69,7 @@ export class TokenVerifier {
     const now = this.now();
     try {
       const { payload } = await jwtVerify(token, this.keys, {
-        algorithms: ALGORITHMS,
+        algorithms: TOKEN_ALGORITHMS,
         issuer: this.config.authIssuer,
         audience: this.config.authAudience,
         requiredClaims: ['exp', 'sub'],
@@ -108,7 +108,7 @@ function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTClaimValidationFailed)
     return `The token’s claim "${error.claim}" is not accepted here.`;
   if (error instanceof errors.JOSEAlgNotAllowed)
-    return `The token’s algorithm is not accepted. Use one of ${ALGORITHMS.join(', ')}.`;
+    return `The token’s algorithm is not accepted. Use one of ${TOKEN_ALGORITHMS.join(', ')}.`;
   if (error instanceof errors.JWKSNoMatchingKey)
     return 'The token was signed with a key that its issuer does not publish.';
   return 'The token is not valid.';

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { SessionClients } from '../auth/session-clients.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { limitClients } from '../limits/limit-clients.js';
@@ -61,7 +62,7 @@ export async function createHttpApp(
   addSecurityHeaders(fastify);
   shedOverload(fastify, app.get(ServiceConfig), app.get(METRICS));
   observeRequests(fastify, app.get(LOGGER), app.get(METRICS));
-  limitClients(fastify, app.get(TokenVerifier), app.get(ServiceConfig));
+  limitClients(fastify, app.get(TokenVerifier), app.get(SessionClients), app.get(ServiceConfig));
   return app;
 }
 

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthGuard } from '../auth/auth-guard.js';
 import { RouteAccess } from '../auth/route-access.js';
+import { SessionClients } from '../auth/session-clients.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { HealthRegistry } from '../health/health-registry.js';
@@ -39,6 +40,7 @@ export class PlatformModule {
           useFactory: (logger: Logger) =>
             new HealthRegistry((check, err) => logger.warn({ err, check }, `${check} is down`)),
         },
+        SessionClients,
         { provide: TokenVerifier, useFactory: () => new TokenVerifier(config) },
         KnownRoutes,
         RouteAccess,
@@ -53,6 +55,7 @@ export class PlatformModule {
         METRICS,
         HealthRegistry,
         KnownRoutes,
+        SessionClients,
       ],
     };
   }

@@ -9,9 +9,12 @@ const setHeaders = helmet({
       defaultSrc: ["'self'"],
       styleSrc: ["'self'", "'unsafe-inline'"],
       imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      frameAncestors: ["'none'"],
       upgradeInsecureRequests: null,
     },
   },
+  xFrameOptions: { action: 'deny' },
 });
 
 /**

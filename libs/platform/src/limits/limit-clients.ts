@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '../auth/scopes.js';
+import type { SessionClients } from '../auth/session-clients.js';
 import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { answerProblem } from '../problem/answer-problem.js';
@@ -13,11 +15,12 @@ const SHARE_WITHOUT_TOKEN = 0.1;
 /**
  * Finds out who asks, before the body is read, and whether that is too often: 429 `rate_limited` with Retry-After. Whoever
  * is let through finds RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers) in the answer. A request without
- * a valid token goes on as nobody's, since the route may be public; AuthGuard decides about that.
+ * a valid token or session goes on as nobody's, since the route may be public; AuthGuard decides about that.
  */
 export function limitClients(
   fastify: FastifyInstance,
   tokens: TokenVerifier,
+  sessions: SessionClients,
   config: Pick<ServiceConfig, 'rateLimitPerSecond' | 'rateLimitBurst'>,
 ): void {
   const { rateLimitPerSecond: perSecond, rateLimitBurst: burst } = config;
@@ -41,7 +44,8 @@ export function limitClients(
     // through the same proxy would lock its owner out.
     const address = limited && !tokens.wasGood(authorization) ? addressKey(request.ip) : undefined;
     if (address !== undefined && !strangers.admits(address, request, reply)) return;
-    tokens.verify(authorization).then(
+    const verified = async (): Promise<Client> => (await sessions.lookUp(request)) ?? tokens.verify(authorization);
+    verified().then(
       (client) => {
         if (address !== undefined) strangers.giveBack(address);
         request.client = client;

@@ -9,6 +9,8 @@ import { ServiceToken } from './service-token.js';
 /** Bytes; a page of 100 dead letters with their events and stacks stays below 2 MiB. */
 const MAX_ANSWER = 8 * 1024 * 1024;
 
+type Method = 'GET' | 'POST' | 'PUT';
+
 /** Of a service's configuration. */
 export interface CallerSettings {
   /** A file that holds the bearer token for these calls, with the scopes they ask for. Read again when it changes. */
@@ -66,12 +68,17 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
     return parse<T>(service, await this.call(service, 'POST', path, body));
   }
 
+  /** Like get. */
+  async put<T>(service: S, path: string, body: unknown): Promise<T> {
+    return parse<T>(service, await this.call(service, 'PUT', path, body));
+  }
+
   /** Like get, for an answer that is not JSON. */
   getText(service: S, path: string): Promise<string> {
     return this.call(service, 'GET', path);
   }
 
-  private async call(service: S, method: 'GET' | 'POST', path: string, body?: unknown): Promise<string> {
+  private async call(service: S, method: Method, path: string, body?: unknown): Promise<string> {
     return withSpan(`${method} ${service}`, { kind: 'client', attributes: { 'peer.service': service } }, async () => {
       let answer: { status: number; text: string };
       try {
@@ -88,7 +95,7 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
     });
   }
 
-  private async send(service: S, method: 'GET' | 'POST', path: string, body?: unknown) {
+  private async send(service: S, method: Method, path: string, body?: unknown) {
     const response = await request(new URL(path, this.urls[service]), {
       method,
       dispatcher: this.agent,
