@@ -15,6 +15,7 @@ const SETTINGS = {
   SMTP_URL: 'smtp://nowhere',
   MAIL_FROM: 'nobody@example.com',
   WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  WALLET_URL: 'http://nowhere',
   RELAY_URL: 'http://nowhere',
   NOTIFICATIONS_URL: 'http://nowhere',
   ANALYTICS_URL: 'http://nowhere',

@@ -23,7 +23,15 @@ const DAY = 86_400;
 
 /** Who asks other services, and what for. */
 export const serviceScopes = {
-  ops: ['ops:read', 'ops:write'],
+  ops: [
+    'ops:read',
+    'ops:write',
+    'wallets:read',
+    'webhooks:read',
+    'webhooks:write',
+    'notifications:read',
+    'analytics:read',
+  ],
   wallet: ['ops:read'],
 } as const satisfies Partial<Record<Service, Scope[]>>;
 type Caller = keyof typeof serviceScopes;
@@ -53,7 +61,8 @@ export async function provideCredentials(folder: string): Promise<Credentials> {
 export async function renewServiceTokens(folder: string): Promise<Record<Caller, string>> {
   const renew = async (subject: Caller): Promise<string> => {
     const file = path.join(folder, `${subject}-service-token`);
-    await keptToken(folder, file, DAY, () => ({ subject, scopes: serviceScopes[subject] }));
+    const scopes = serviceScopes[subject];
+    await keptToken(folder, file, DAY, () => ({ subject, scopes }), scopes);
     return file;
   };
   return { ops: await renew('ops'), wallet: await renew('wallet') };
@@ -72,25 +81,28 @@ export async function mintLocalToken(folder: string, request: TokenRequest & { e
  */
 const platform = () => import('../../libs/platform/src/index.js');
 
-/** The token in the file while more than half of its life is left, else a new one. */
+/** The token in the file while more than half of its life is left, with the scopes that are asked for if any are; else a new one. */
 async function keptToken(
   folder: string,
   file: string,
   seconds: number,
   request: () => TokenRequest | Promise<TokenRequest>,
+  scopes?: readonly Scope[],
 ): Promise<string> {
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (expiryOf(kept) > Date.now() / 1_000 + seconds / 2) return kept;
+  const { exp, scope } = claimsOf(kept);
+  const fits = scopes === undefined || scope === scopes.join(' ');
+  if (fits && exp > Date.now() / 1_000 + seconds / 2) return kept;
   const token = await mintLocalToken(folder, { ...(await request()), expiresIn: seconds });
   await writeSecret(file, token);
   return token;
 }
 
-function expiryOf(token: string): number {
+function claimsOf(token: string): { exp: number; scope?: string } {
   try {
-    return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number }).exp;
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
   } catch {
-    return 0;
+    return { exp: 0 };
   }
 }
 

@@ -93,6 +93,8 @@ function own(name: Service, settings: Settings, { credentials }: Parts): Record<
       return { WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', WEBHOOK_SECRET_KEY: credentials.webhookSecretKey };
     case 'ops':
       return {
+        OPS_PUBLIC_URL: urlOf(settings, 'ops'),
+        WALLET_URL: urlOf(settings, 'wallet'),
         RELAY_URL: urlOf(settings, 'relay'),
         ...consumerUrls(settings),
         SERVICE_TOKEN_FILE: credentials.serviceTokenFiles.ops,

@@ -34,6 +34,12 @@ export class AppModule {
 }
 
 function urlsOf(config: OpsConfig): Record<ServiceName, string> {
-  const { relayUrl: relay, notificationsUrl: notifications, analyticsUrl: analytics, webhooksUrl: webhooks } = config;
-  return { relay, notifications, analytics, webhooks };
+  const { walletUrl, relayUrl, notificationsUrl, analyticsUrl, webhooksUrl } = config;
+  return {
+    wallet: walletUrl,
+    relay: relayUrl,
+    notifications: notificationsUrl,
+    analytics: analyticsUrl,
+    webhooks: webhooksUrl,
+  };
 }

@@ -1,14 +1,32 @@
 import { IsUrlOf, ServiceConfig } from '@purser/platform';
-import { IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, ValidateIf } from 'class-validator';
 
 /** The settings of this service, read from SCREAMING_SNAKE variables. */
 export class OpsConfig extends ServiceConfig {
+  @IsUrlOf(['http', 'https']) walletUrl!: string;
   @IsUrlOf(['http', 'https']) relayUrl!: string;
   @IsUrlOf(['http', 'https']) notificationsUrl!: string;
   @IsUrlOf(['http', 'https']) analyticsUrl!: string;
   @IsUrlOf(['http', 'https']) webhooksUrl!: string;
-  /** A file that holds a bearer token with ops:read and ops:write, for calls to the services. Read again when it changes. */
+  /** A file that holds a bearer token for calls to the services. Read again when it changes. */
   @IsString() @IsNotEmpty() serviceTokenFile!: string;
   /** Milliseconds that a call to a service may take before it counts as unreachable. */
   @IsInt() @Min(100) @Max(25_000) serviceTimeoutMs: number = 5_000;
+
+  /** Where people open the dashboard: in links, and the address that the OpenID provider sends them back to. */
+  @ValidateIf((config: OpsConfig) => config.opsPublicUrl !== undefined || usesOidc(config))
+  @IsUrlOf(['http', 'https'])
+  opsPublicUrl?: string;
+
+  /** The OpenID provider at which people sign in, with our id there; both or neither. http is for development. */
+  @ValidateIf(usesOidc) @IsUrlOf(['https', 'http']) oidcIssuer?: string;
+  @ValidateIf(usesOidc) @IsString() @IsNotEmpty() oidcClientId?: string;
+  /** None for a public client: PKCE is used in any case. */
+  @IsOptional() @IsString() @IsNotEmpty() oidcClientSecret?: string;
+  /** The claim that lists a person's roles (viewer, operator, approver) or scopes: an array, or words in a string. */
+  @IsString() @IsNotEmpty() oidcScopeClaim: string = 'scope';
+}
+
+function usesOidc({ oidcIssuer, oidcClientId, oidcClientSecret }: OpsConfig): boolean {
+  return [oidcIssuer, oidcClientId, oidcClientSecret].some((setting) => setting !== undefined);
 }

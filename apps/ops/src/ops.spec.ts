@@ -36,6 +36,7 @@ describe('ops', () => {
       LOG_LEVEL: 'silent',
       DATABASE_URL: 'postgres://unused/unused',
       REDIS_URL: 'redis://unused',
+      WALLET_URL: services.wallet.url,
       RELAY_URL: services.relay.url,
       NOTIFICATIONS_URL: services.notifications.url,
       ANALYTICS_URL: services.analytics.url,
@@ -237,6 +238,7 @@ describe('ops', () => {
       expect(text).not.toContain('purser_proof_missing{consumer="analytics"');
       expect(text).toContain('purser_service_up{peer="analytics",service="ops"} 0');
       expect(text).toContain('purser_service_up{peer="relay",service="ops"} 1');
+      expect(text).toContain('purser_service_up{peer="wallet",service="ops"} 1');
       expect(services.relay.requests).toHaveLength(1);
     });
   });

@@ -46,10 +46,8 @@ export async function startPlatform({
       ANALYTICS_URL: analytics.url,
       WEBHOOKS_URL: webhooks.url,
     };
-    const [wallet, ops] = await Promise.all([
-      start('wallet', consumers),
-      start('ops', { RELAY_URL: relay.url, ...consumers }),
-    ]);
+    const wallet = await start('wallet', consumers);
+    const ops = await start('ops', { WALLET_URL: wallet.url, RELAY_URL: relay.url, ...consumers });
     return { wallet, relay, notifications, analytics, webhooks, ops, stop };
   } catch (error) {
     await Promise.all(started.map((service) => service.kill()));

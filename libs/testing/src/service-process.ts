@@ -7,6 +7,7 @@ import type { Scope } from '@purser/platform';
 import { nodeEnv, nodeFlagsOf, type Service } from '../../../tools/services.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
 import { mainOf } from '../../../tools/stack/bundles.js';
+import { serviceScopes } from '../../../tools/stack/credentials.js';
 import { authConfig, token } from './auth.js';
 import { testEnvironment } from './environment.js';
 import { notePid } from './leftovers.js';
@@ -100,9 +101,9 @@ async function settings(name: Service, { database, redis, port = 0 }: ServiceOpt
     case 'webhooks':
       return { ...common, WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', WEBHOOK_SECRET_KEY: webhookSecretKey };
     case 'ops':
-      return { ...common, ...noConsumers, SERVICE_TOKEN_FILE: await serviceTokenFile(name, ['ops:read', 'ops:write']) };
+      return { ...common, ...nobody, SERVICE_TOKEN_FILE: await serviceTokenFile(name, serviceScopes.ops) };
     case 'wallet':
-      return { ...common, SERVICE_TOKEN_FILE: await serviceTokenFile(name, ['ops:read']) };
+      return { ...common, SERVICE_TOKEN_FILE: await serviceTokenFile(name, serviceScopes.wallet) };
     case 'relay':
     case 'analytics':
       return common;
@@ -113,14 +114,15 @@ async function settings(name: Service, { database, redis, port = 0 }: ServiceOpt
 const webhookSecretKey = randomBytes(32).toString('base64');
 
 /** Port 1 refuses: a test that wants ops to reach them says where they are. */
-const noConsumers = {
+const nobody = {
+  WALLET_URL: 'http://127.0.0.1:1',
   RELAY_URL: 'http://127.0.0.1:1',
   NOTIFICATIONS_URL: 'http://127.0.0.1:1',
   ANALYTICS_URL: 'http://127.0.0.1:1',
   WEBHOOKS_URL: 'http://127.0.0.1:1',
 };
 
-async function serviceTokenFile(name: Service, scopes: Scope[]): Promise<string> {
+async function serviceTokenFile(name: Service, scopes: readonly Scope[]): Promise<string> {
   const file = path.join(testEnvironment().folder, `service-token-${randomUUID()}`);
   await writeFile(file, await token(scopes, name), { mode: 0o600 });
   return file;

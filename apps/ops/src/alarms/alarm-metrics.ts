@@ -83,12 +83,17 @@ export class AlarmMetrics {
   }
 
   private async find(): Promise<Findings> {
-    const [metrics, proof] = await Promise.all([
+    const [wallet, metrics, proof] = await Promise.all([
+      askAll(['wallet'], (name) => this.services.getText(name, '/health/live')),
       askAll(consumerNames, async (consumer) => parseMetrics(await this.services.getText(consumer, '/metrics'))),
       this.proof.prove(),
     ]);
     const samples = [...metrics.answers.values()].flat();
-    return { samples, proof, unreachable: new Set([...metrics.unreachable, ...proof.unreachable]) };
+    return {
+      samples,
+      proof,
+      unreachable: new Set([...wallet.unreachable, ...metrics.unreachable, ...proof.unreachable]),
+    };
   }
 }
 

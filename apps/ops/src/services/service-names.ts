@@ -2,5 +2,5 @@
 export const consumerNames = ['notifications', 'analytics', 'webhooks'] as const;
 export type ConsumerName = (typeof consumerNames)[number];
 
-export const serviceNames = ['relay', ...consumerNames] as const;
+export const serviceNames = ['wallet', 'relay', ...consumerNames] as const;
 export type ServiceName = (typeof serviceNames)[number];
