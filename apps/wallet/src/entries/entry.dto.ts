@@ -1,10 +1,9 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery } from '../pages/page-query.js';
 import { TRANSACTION_KINDS, type TransactionKind } from '../transactions/transaction.dto.js';
 import { IsTime } from '../validation/is-time.js';
 
-export class EntriesQuery {
+export class EntriesQuery extends PageQuery {
   /** A page of one kind may be short, or even empty, before the last: only `nextCursor` tells. */
   @IsOptional()
   @IsIn(TRANSACTION_KINDS)
@@ -25,26 +24,6 @@ export class EntriesQuery {
   @IsOptional()
   @IsTime()
   to?: string;
-
-  /**
-   * How many, 1 to 200.
-   * @example 50
-   */
-  @ApiPropertyOptional({ default: 50 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /**
-   * `nextCursor` of the page before; opaque.
-   * @example "NDI"
-   */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
 }
 
 /** What a transaction did to a wallet. */

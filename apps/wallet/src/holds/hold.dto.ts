@@ -1,6 +1,5 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { PageQuery } from '../pages/page-query.js';
 import { IsAmount } from '../validation/is-amount.js';
 import { MovementRequest } from '../validation/movement-request.js';
 import { PostingRequest } from '../validation/posting-request.js';
@@ -70,24 +69,10 @@ export class Hold {
   createdAt!: string;
 }
 
-export class HoldsQuery {
+export class HoldsQuery extends PageQuery {
   @IsOptional()
   @IsIn(HOLD_STATUSES)
   status?: HoldStatus;
-
-  /** How many, 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before; opaque. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
 }
 
 export class HoldPage {

@@ -1,7 +1,5 @@
 import { limits } from '@purser/contracts';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { PageQuery } from '../pages/page-query.js';
 import { IsText } from '../validation/is-text.js';
 
 export const TRANSACTION_KINDS = ['top_up', 'withdrawal', 'transfer', 'capture', 'reversal'] as const;
@@ -51,27 +49,13 @@ export class Transaction {
   reverses?: string;
 }
 
-export class TransactionsQuery {
+export class TransactionsQuery extends PageQuery {
   /**
    * The caller's own name for them.
    * @example "invoice-1009"
    */
   @IsText(limits.text)
   reference!: string;
-
-  /** How many, 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before; opaque. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
 }
 
 export class TransactionPage {

@@ -1,21 +1,17 @@
 import { limits } from '@purser/contracts';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsDefined,
   IsEmail,
   IsIn,
-  IsInt,
   IsObject,
   IsOptional,
-  IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { PageQuery } from '../pages/page-query.js';
 import { IsBalance } from '../validation/is-balance.js';
 import { IsCurrency } from '../validation/is-currency.js';
 import { IsLanguageTag } from '../validation/is-language-tag.js';
@@ -129,7 +125,7 @@ export class UpdateWalletRequest {
   minBalance?: string;
 }
 
-export class WalletsQuery {
+export class WalletsQuery extends PageQuery {
   @IsOptional()
   @IsText(limits.text)
   ownerId?: string;
@@ -141,20 +137,6 @@ export class WalletsQuery {
   @IsOptional()
   @IsIn(WALLET_STATUSES)
   status?: WalletStatus;
-
-  /** How many, 1 to 200. */
-  @ApiPropertyOptional({ default: 50 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** `nextCursor` of the page before; opaque. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
 }
 
 /** A wallet. Amounts in minor units. */
