@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { uuidv7 } from '@purser/contracts';
 import { loadConfig, METRICS } from '@purser/platform';
-import { authConfig, partner } from '@purser/testing';
-import type { Partner, PartnerAnswer, PartnerRequest } from '@purser/testing';
+import { authConfig, partner, testDatabase, testRedis } from '@purser/testing';
+import type { Partner, PartnerAnswer, PartnerRequest, TestDatabase, TestRedis } from '@purser/testing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,9 +22,20 @@ import type { ConsumerName, ServiceName } from './services/service-names.js';
  */
 describe('ops', () => {
   const services = {} as Record<ServiceName, Partner>;
+  let database: TestDatabase;
+  let redis: TestRedis;
   let folder: string;
   let tokenFile: string;
   let app: TestingModule;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    redis = await testRedis();
+  });
+  afterAll(async () => {
+    await database?.drop();
+    await redis?.close();
+  });
 
   beforeEach(async () => {
     for (const name of serviceNames) services[name] = await partner();
@@ -34,8 +45,8 @@ describe('ops', () => {
     const config = loadConfig(OpsConfig, {
       PORT: '0',
       LOG_LEVEL: 'silent',
-      DATABASE_URL: 'postgres://unused/unused',
-      REDIS_URL: 'redis://unused',
+      DATABASE_URL: database.urlOf('ops'),
+      REDIS_URL: redis.url,
       WALLET_URL: services.wallet.url,
       RELAY_URL: services.relay.url,
       NOTIFICATIONS_URL: services.notifications.url,
