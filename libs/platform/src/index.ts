@@ -26,6 +26,8 @@ export { loggedError, redact } from './logging/redact.js';
 export { backoff, type BackoffOptions } from './loops/backoff.js';
 export { Loop, type LoopOptions } from './loops/loop.js';
 export { METRICS } from './metrics/metrics.js';
+export { AddressRefusedError, guardedConnector, openConnector, type Resolve } from './outbound/guarded-connector.js';
+export { isPublicAddress } from './outbound/public-address.js';
 export { Problem, type FieldError, type ProblemBody, type ProblemExtra } from './problem/problem.js';
 export { validationProblem } from './problem/validation.js';
 export { assertNoEviction } from './redis/eviction-policy.js';

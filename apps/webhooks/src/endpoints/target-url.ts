@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicAddress } from '../sending/public-address.js';
+import { isPublicAddress } from '@purser/platform';
 
 const MAX_LENGTH = 2_000;
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { guardedConnector, openConnector } from '@purser/platform';
 import { partner, until } from '@purser/testing';
 import type { Partner } from '@purser/testing';
-import { guardedConnector, openConnector } from './guarded-connector.js';
 import { Sender } from './sender.js';
 
 /** Long enough for a busy machine; what is to time out brings its own. */

@@ -1,6 +1,6 @@
+import { AddressRefusedError, guardedConnector, openConnector } from '@purser/platform';
 import { Agent, request } from 'undici';
 import type { buildConnector, Dispatcher } from 'undici';
-import { AddressRefusedError, guardedConnector, openConnector } from './guarded-connector.js';
 
 /** How much of an answer is kept, in bytes: enough for an error message, too little for an attack. */
 const KEPT_BODY_BYTES = 2_048;
@@ -132,7 +132,9 @@ function explain(error: unknown, signal: AbortSignal, timeoutMs: number): NonNul
   if (signal.reason instanceof Interrupted) {
     return { code: 'interrupted', message: 'The service was stopped during the attempt.' };
   }
-  if (error instanceof AddressRefusedError) return { code: 'address_not_public', message: error.message };
+  if (error instanceof AddressRefusedError) {
+    return { code: 'address_not_public', message: `${error.message} WEBHOOKS_ALLOW_PRIVATE_NETWORKS would allow it.` };
+  }
   const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
   return { code: codeOf(code), message: (message || code).slice(0, 500) };
 }

@@ -7,12 +7,12 @@ import { isPublicAddress } from './public-address.js';
 /** All addresses of a host name; rejects when it has none. */
 export type Resolve = (hostname: string) => Promise<string[]>;
 
-/** The endpoint's host is, or resolves to, an address inside a private network. */
+/** The host is, or resolves to, an address inside a private network. */
 export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
   readonly code = 'ERR_ADDRESS_REFUSED';
   constructor(hostname: string) {
-    super(`${hostname} is at an address that is not public; WEBHOOKS_ALLOW_PRIVATE_NETWORKS would allow it.`);
+    super(`${hostname} is at an address that is not public.`);
   }
 }
 
@@ -66,7 +66,7 @@ function connector(timeoutMs: number, resolve: Resolve): buildConnector.connecto
 
 /**
  * Asks the name servers directly. getaddrinfo would block one of libuv's 4 threads for as long as a name server is
- * silent, and four such endpoints would stop every other one.
+ * silent, and four such hosts would stop every other one.
  */
 function resolvePublicName(): Resolve {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Whether a partner on the internet may be at this address: not loopback, private, link-local, carrier-grade NAT,
+ * Whether somebody on the internet may be at this address: not loopback, private, link-local, carrier-grade NAT,
  * multicast, reserved, nor an address that embeds another one (IPv4-mapped, NAT64, 6to4, Teredo), which could lead back
  * inside. Anything that is not an IP address is not public.
  */
