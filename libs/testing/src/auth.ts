@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { KeyPair, Scope } from '@purser/platform';
+import type { KeyPair, Scope, TokenRequest } from '@purser/platform';
 import { testEnvironment } from './environment.js';
 
 let keys: Promise<{ pair: KeyPair; jwksFile: string }> | undefined;
@@ -26,9 +26,15 @@ export async function authConfig(): Promise<{ AUTH_JWKS_URL: string; AUTH_ISSUER
 
 /** A bearer token; with every scope unless some are given. `subject` is the client: idempotency keys belong to it. */
 export async function token(scopes?: readonly Scope[], subject = 'test'): Promise<string> {
-  const { mintToken, SCOPES } = await import('@purser/platform');
+  const { SCOPES } = await import('@purser/platform');
+  return signedToken({ subject, scopes: scopes ?? SCOPES });
+}
+
+/** Any token that the issuer of this test file might sign. */
+export async function signedToken(request: TokenRequest): Promise<string> {
+  const { mintToken } = await import('@purser/platform');
   const { pair } = await testKeys();
-  return mintToken(pair.privateJwk, { subject, scopes: scopes ?? SCOPES });
+  return mintToken(pair.privateJwk, request);
 }
 
 /** The `Authorization` header with such a token. */

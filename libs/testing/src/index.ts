@@ -1,4 +1,4 @@
-export { authConfig, authorization, token } from './auth.js';
+export { authConfig, authorization, signedToken, token } from './auth.js';
 export { anEvent, aTopUp, aWallet, type TopUpBody, type WalletBody } from './builders.js';
 export { testDatabase, type TestDatabase } from './database.js';
 export { partner, type Partner, type PartnerAnswer, type PartnerRequest } from './partner.js';

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { findSessionSql } from './find-session.sql.js';
+import { IDLE_SECONDS, SESSION_SECONDS } from './lifetime.js';
+import { csrfTokenOf, hashOf, newToken } from './session-token.js';
+import type { Person, Session } from './session.js';
+
+/** Good for one session only. */
+export interface OneTime {
+  readonly id: string;
+  /** From then on it is refused for its age, and need not be remembered. */
+  readonly expiresAt: Date;
+}
+
+const BEGIN = /* sql */ `
+INSERT INTO session (token_hash, subject, name, scopes, expires_at)
+VALUES ($1, $2, $3, $4, now() + interval '${SESSION_SECONDS} seconds')`;
+
+const USE_LINK = /* sql */ `
+INSERT INTO used_link (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id`;
+
+const REMOVE_OLD = /* sql */ `
+WITH links AS (DELETE FROM used_link WHERE expires_at < now() - interval '1 minute')
+DELETE FROM session WHERE expires_at < now() OR seen_at < now() - interval '${IDLE_SECONDS} seconds'`;
+
+/** Who is signed in. Of the cookie only a hash is kept: what is in the database lets nobody in. */
+@Injectable()
+export class SessionsService {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /**
+   * Begins a session, always a new one, and ends the one that the browser had: what somebody has planted there does not
+   * become somebody else's session.
+   *
+   * @param before what was in the browser's cookie
+   * @param by the one-time link it was begun with
+   * @returns what goes into the cookie, or undefined when the link has been used before
+   */
+  begin(person: Person, before: string | undefined, by?: OneTime): Promise<string | undefined> {
+    return this.dataSource.transaction(async (tx) => {
+      await tx.query(REMOVE_OLD);
+      if (by && !(await isFirstUse(tx, by))) return undefined;
+      if (before !== undefined) await end(tx, before);
+      const token = newToken();
+      await tx.query(BEGIN, [hashOf(token), person.subject, person.name, person.scopes]);
+      return token;
+    });
+  }
+
+  /** The session of a cookie, while it lasts. */
+  async find(token: string): Promise<Session | undefined> {
+    const hash = hashOf(token);
+    const [row] = await this.dataSource.query<(Person & { expiresAt: Date })[]>(findSessionSql, [hash]);
+    return row && { ...row, id: hash.toString('hex'), csrfToken: csrfTokenOf(token) };
+  }
+
+  end(token: string): Promise<void> {
+    return end(this.dataSource.manager, token);
+  }
+
+  /** Those of these sessions that have not ended. Asking does not count as using them. */
+  async lasting(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT encode(token_hash, 'hex') AS id FROM session
+       WHERE token_hash = ANY($1) AND expires_at > now() AND seen_at > now() - interval '${IDLE_SECONDS} seconds'`,
+      [ids.map((id) => Buffer.from(id, 'hex'))],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+async function end(tx: EntityManager, token: string): Promise<void> {
+  await tx.query('DELETE FROM session WHERE token_hash = $1', [hashOf(token)]);
+}
+
+/** Two at once: the second waits for the first, and finds it used. */
+async function isFirstUse(tx: EntityManager, { id, expiresAt }: OneTime): Promise<boolean> {
+  return (await tx.query<unknown[]>(USE_LINK, [id, expiresAt])).length > 0;
+}
