@@ -9,6 +9,8 @@ import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Attempts } from './attempts/attempts.js';
 import { InboxConsumer } from './consumer/inbox-consumer.js';
+import { Control } from './control/control.js';
+import { ControlController } from './control/control.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { InboxDeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { registerGauges } from './inbox-gauges.js';
@@ -17,6 +19,7 @@ import type { ConsumerOptions } from './inbox-options.js';
 import { InboxMetrics } from './metrics.js';
 import { InboxProofController } from './proof/proof.controller.js';
 import { ReadAfter } from './read-after/read-after.js';
+import { RejectionRulesController } from './rejection-rules/rejection-rules.controller.js';
 import { Retention } from './retention/retention.js';
 import { RetryQueue } from './retry/retry-queue.js';
 import { Traces } from './traces/traces.js';
@@ -42,7 +45,13 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
     return {
       module: InboxModule,
       imports: [DiscoveryModule],
-      controllers: [InboxProofController, InboxDeadLettersController, InboxTracesController],
+      controllers: [
+        InboxProofController,
+        InboxDeadLettersController,
+        InboxTracesController,
+        RejectionRulesController,
+        ControlController,
+      ],
       providers: [
         { provide: CONSUMER, useValue: consumer },
         // Not the instance's id alone: a process that comes back under its old name is not the one that died.
@@ -68,8 +77,13 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
           useFactory: (registry: Registry) => new InboxMetrics(name, registry),
         },
         {
+          provide: Control,
+          inject: [DataSource, LOGGER],
+          useFactory: (dataSource: DataSource, log: Log) => new Control({ dataSource, log }),
+        },
+        {
           provide: RetryQueue,
-          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, DeadLetters],
+          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, DeadLetters, Control],
           useFactory: (
             runner: string,
             dataSource: DataSource,
@@ -77,11 +91,12 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
             metrics: InboxMetrics,
             log: Log,
             deadLetters: DeadLetters,
-          ) => new RetryQueue({ consumer, runner, dataSource, attempts, metrics, log, deadLetters }),
+            control: Control,
+          ) => new RetryQueue({ consumer, runner, dataSource, attempts, metrics, log, deadLetters, control }),
         },
         {
           provide: InboxConsumer,
-          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, RetryQueue, METRICS, RedisStreamsBroker],
+          inject: [OWNER, DataSource, Attempts, InboxMetrics, LOGGER, RetryQueue, METRICS, RedisStreamsBroker, Control],
           useFactory: (
             owner: string,
             dataSource: DataSource,
@@ -91,9 +106,10 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
             retries: RetryQueue,
             registry: Registry,
             broker: RedisStreamsBroker,
+            control: Control,
           ) => {
-            const reader = new InboxConsumer({ consumer, owner, dataSource, attempts, metrics, log, retries });
-            registerGauges({ consumer: name, registry, dataSource, broker, cursors: () => reader.cursors() });
+            const reader = new InboxConsumer({ consumer, owner, dataSource, attempts, metrics, log, retries, control });
+            registerGauges({ consumer: name, registry, dataSource, broker, cursors: () => reader.places() });
             return reader;
           },
         },
@@ -103,7 +119,7 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
           useFactory: (dataSource: DataSource, reader: InboxConsumer, log: Log) =>
             new Retention({
               dataSource,
-              partitions: () => reader.cursors().map(({ partition }) => partition),
+              partitions: () => reader.places().map(({ partition }) => partition),
               days: config.inboxRetentionDays,
               log,
             }),

@@ -8,6 +8,7 @@ export type { ConsumerOptions } from './inbox-options.js';
 export { ApiReadAfter, ReadAfterQuery } from './read-after/read-after.dto.js';
 export { ReadAfter } from './read-after/read-after.js';
 export { inboxEventIndex } from './tables/inbox-event-index.sql.js';
+export { rejectionRulesAndControl } from './tables/rejection-rules-and-control.sql.js';
 export { inboxTables } from './tables/inbox-tables.js';
 export { EffectDto, TraceDto, TracedAttemptDto } from './traces/trace.dto.js';
 export { Traces } from './traces/traces.js';

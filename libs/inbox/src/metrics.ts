@@ -2,7 +2,7 @@ import { Counter, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Delivery } from './consumer/delivery.js';
 
-type Status = 'applied' | 'retrying' | 'dead' | 'stale' | 'passed';
+type Status = 'applied' | 'retrying' | 'dead' | 'rejected' | 'stale' | 'passed';
 
 /** What a consumer counts while it works. What can be asked of the tables is asked at scrape time: see InboxGauges. */
 export class InboxMetrics {
@@ -43,18 +43,20 @@ export class InboxMetrics {
   delivered(deliveries: readonly Delivery[], retrying: number, dead: number): void {
     let handled = 0;
     let passed = 0;
+    let rejected = 0;
     let unknown = 0;
     for (const delivery of deliveries) {
       if (delivery.kind === 'handle') handled += 1;
       else if (delivery.kind === 'pass') {
         passed += 1;
         if (delivery.unknown) unknown += 1;
-      }
+      } else if (delivery.kind === 'rejected') rejected += 1;
     }
     this.count('applied', handled - retrying - dead);
     this.count('retrying', retrying);
-    this.count('dead', deliveries.length - handled - passed + dead);
+    this.count('dead', deliveries.length - handled - passed - rejected + dead);
     this.count('passed', passed);
+    this.count('rejected', rejected);
     if (unknown > 0) this.unknown.inc({ consumer: this.consumer }, unknown);
   }
 }

@@ -3,12 +3,14 @@ import type { EventEnvelope, ParsedEvent } from '@purser/contracts';
 import { createRedis, dataSourceOptions } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import { RedisStreamsBroker, StreamsTransport } from '@purser/streams';
+import type { StreamConsumer } from '@purser/streams';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Attempts } from '../src/attempts/attempts.js';
 import { ConsumerConfig } from '../src/consumer-config.js';
 import { InboxConsumer } from '../src/consumer/inbox-consumer.js';
 import type { InboxContext } from '../src/consumer/inbox-context.js';
+import { Control } from '../src/control/control.js';
 import { DeadLetters } from '../src/dead-letters/dead-letters.js';
 import type { ConsumerOptions } from '../src/inbox-options.js';
 import { InboxMetrics } from '../src/metrics.js';
@@ -32,6 +34,8 @@ export interface AssembleOptions {
   config?: Partial<ConsumerConfig>;
   parse?: (json: string) => ParsedEvent;
   log?: Log;
+  /** Milliseconds between two looks at what was told to other instances. */
+  controlIntervalMs?: number;
 }
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -61,11 +65,25 @@ export async function assemble(options: AssembleOptions) {
   const deadLetters = new DeadLetters(name, dataSource);
   const attempts = new Attempts(config, deadLetters);
   const metrics = new InboxMetrics(name, registry);
-  const shared = { consumer, dataSource, attempts, metrics, log, parse: options.parse };
+  const control = new Control({ dataSource, log, intervalMs: options.controlIntervalMs });
+  const shared = { consumer, dataSource, attempts, metrics, log, control, parse: options.parse };
   const retries = new RetryQueue({ ...shared, runner: owner, deadLetters });
   const reader = new InboxConsumer({ ...shared, owner, retries });
+  let rounds = 0;
+  const counted: StreamConsumer = {
+    name,
+    bind: (handlers) => reader.bind(handlers),
+    start: () => reader.start(),
+    cursors: () => {
+      rounds += 1;
+      return reader.cursors();
+    },
+    consume: (batches, signal) => reader.consume(batches, signal),
+    skipTo: (partition, floor) => reader.skipTo(partition, floor),
+    stop: () => reader.stop(),
+  };
   const broker = new RedisStreamsBroker((role) => createRedis(config, role, log));
-  const transport = new StreamsTransport({ broker, consumer: reader, batchSize: config.batchSize, log });
+  const transport = new StreamsTransport({ broker, consumer: counted, batchSize: config.batchSize, log });
   for (const type of consumer.events) {
     const handler = async (data: unknown, context: unknown) => {
       await handle((batch ? data : [data]) as EventEnvelope[], context as InboxContext);
@@ -77,11 +95,14 @@ export async function assemble(options: AssembleOptions) {
     reader,
     retries,
     deadLetters,
+    control,
     dataSource,
     registry,
     broker,
     owner,
     config,
+    /** How often the reader has asked where to read on. */
+    rounds: () => rounds,
     start: () =>
       new Promise<void>((resolve, reject) =>
         transport.listen((error?: unknown) => (error instanceof Error ? reject(error) : resolve())),

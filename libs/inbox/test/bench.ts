@@ -11,6 +11,7 @@ import type { PartitionBatch } from '@purser/streams';
 import pg from 'pg';
 import { freePort } from '../../../tools/servers/ports.js';
 import { startPostgres } from '../../../tools/servers/postgres.js';
+import { rejectionRulesAndControl } from '../src/tables/rejection-rules-and-control.sql.js';
 import { inboxTables } from '../src/tables/inbox-tables.js';
 import { assemble } from './assemble.js';
 
@@ -23,6 +24,7 @@ CREATE SCHEMA bench;
 SET search_path = bench;
 SET purser.partitions = ${PARTITIONS};
 ${inboxTables({ schema: 'bench', role: 'postgres' })}
+${rejectionRulesAndControl({ schema: 'bench', role: 'postgres' })}
 CREATE TABLE bench.floor (LIKE bench.inbox INCLUDING DEFAULTS, PRIMARY KEY (partition, position));
 CREATE TABLE bench.effect (wallet_id uuid PRIMARY KEY, count bigint NOT NULL, amount bigint NOT NULL) WITH (fillfactor = 50);
 ALTER ROLE postgres SET search_path = bench;`;

@@ -3,6 +3,7 @@ import { anEvent, testDatabase, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { Redis } from 'ioredis';
 import { inboxEventIndex } from '../src/tables/inbox-event-index.sql.js';
+import { rejectionRulesAndControl } from '../src/tables/rejection-rules-and-control.sql.js';
 import { inboxTables } from '../src/tables/inbox-tables.js';
 import { assemble } from './assemble.js';
 import type { AssembleOptions, Assembled } from './assemble.js';
@@ -24,6 +25,7 @@ export async function probe(redis: TestRedis) {
     SELECT set_config('purser.partitions', '${PARTITIONS}', false);
     ${inboxTables({ schema: SCHEMA, role: 'purser_analytics', walletIndex: true })};
     ${inboxEventIndex(SCHEMA)};
+    ${rejectionRulesAndControl({ schema: SCHEMA, role: 'purser_analytics' })};
     CREATE TABLE ${SCHEMA}.effect (at bigserial, event_id uuid, wallet_id uuid, sequence bigint, amount bigint, attempt int);
     GRANT SELECT, INSERT ON ${SCHEMA}.effect TO purser_analytics;
     GRANT USAGE ON SEQUENCE ${SCHEMA}.effect_at_seq TO purser_analytics;

@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { Webhooks1763890000001 } from './migrations/0001-webhooks.js';
+import { RejectionRulesAndControl1763900000005 } from './migrations/0005-rejection-rules-and-control.js';
 
 /** In the order in which they run. */
-export const migrations: (new () => MigrationInterface)[] = [Webhooks1763890000001];
+export const migrations: (new () => MigrationInterface)[] = [
+  Webhooks1763890000001,
+  RejectionRulesAndControl1763900000005,
+];

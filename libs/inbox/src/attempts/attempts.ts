@@ -1,9 +1,10 @@
 import { backoff } from '@purser/platform';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import { identityOf, walletSequenceOf } from '../consumer/delivery.js';
-import type { Delivery, InboxStatus } from '../consumer/delivery.js';
+import type { Delivery, InboxStatus, RejectedDelivery } from '../consumer/delivery.js';
 import { PermanentError } from '../consumer/permanent-error.js';
 import type { Transaction } from '../consumer/transaction.js';
+import { recordRejections } from '../rejection-rules/record-rejections.js';
 import { beginAttemptSql } from './begin-attempt.sql.js';
 import { describeError, withoutNul } from './described-error.js';
 import { eventText } from './event-text.js';
@@ -106,6 +107,13 @@ export class Attempts {
   async settled(tx: Transaction, delivery: Delivery, attempt: number, outcome: keyof typeof SETTLED): Promise<void> {
     await this.settle(tx, delivery, attempt, SETTLED[outcome], outcome);
     await this.deadLetters.replayed(tx.manager, 'handler', keyOf(delivery));
+  }
+
+  /** A rule keeps the event from its handler, for good. Its dead letter becomes `rejected`, if this was a replay. */
+  async rejected(tx: Transaction, delivery: RejectedDelivery, attempt: number): Promise<void> {
+    await recordRejections(tx, [delivery]);
+    await this.settle(tx, delivery, attempt, 'x', 'rejected');
+    await this.deadLetters.rejected(tx.manager, 'handler', keyOf(delivery));
   }
 
   /** Writes the dead letter of an event that is not tried, or not again. Its inbox row must say so already. */

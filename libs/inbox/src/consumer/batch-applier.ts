@@ -6,12 +6,13 @@ import type { InboxMetrics } from '../metrics.js';
 import { FIRST } from '../attempts/attempts.js';
 import { claim } from './claim.js';
 import type { Claimed, Step } from './claim.js';
-import type { DeadDelivery, Delivery, HandledDelivery } from './delivery.js';
+import type { DeadDelivery, Delivery, HandledDelivery, RejectedDelivery } from './delivery.js';
 import { HandlerTimeoutError, ProcessDiedError, SwallowedErrorError } from './errors.js';
 import type { StrictOrder } from '../strict-order/strict-order.js';
 import { groupEvents } from './group-events.js';
 import { handOver } from './hand-over.js';
 import type { HandOver, Hooks } from './hand-over.js';
+import { recordRejections } from '../rejection-rules/record-rejections.js';
 import { Parts } from './take-apart.js';
 import type { Outcome } from './take-apart.js';
 import { ReaderConnection } from './reader-connection.js';
@@ -160,13 +161,16 @@ export class BatchApplier {
     }
   }
 
-  /** Begins a transaction, claims the read and buries what cannot be understood. */
+  /** Begins a transaction, claims the read, buries what cannot be understood and records what is rejected. */
   private async claimed({ steps, deliveries }: Read): Promise<Claimed> {
     const claimed = await claim(this.connection, this.options.owner, steps, deliveries);
     try {
+      const rejected: RejectedDelivery[] = [];
       for (const delivery of claimed.deliveries) {
         if (delivery.kind === 'dead') await this.bury(claimed.tx, delivery);
+        else if (delivery.kind === 'rejected') rejected.push(delivery);
       }
+      await recordRejections(claimed.tx, rejected);
       return claimed;
     } catch (error) {
       await claimed.tx.rollback();

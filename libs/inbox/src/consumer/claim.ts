@@ -63,7 +63,7 @@ export async function claim(
       quoted(identities.map(walletSequenceOf)),
       quoted(identities.map((identity) => identity?.id ?? null)),
       quoted(identities.map((identity) => identity?.subject ?? null)),
-      quoted(deliveries.map(statusOf)),
+      quoted(deliveries.map(({ kind }) => STATUS[kind])),
     ],
   );
   try {
@@ -87,9 +87,7 @@ async function inserted(tx: Transaction, deliveries: readonly Delivery[]): Promi
   return deliveries.filter(({ partition, position }) => keys.has(`${partition}-${position}`));
 }
 
-function statusOf(delivery: Delivery): InboxStatus {
-  return delivery.kind === 'handle' ? 'a' : delivery.kind === 'pass' ? 'p' : 'd';
-}
+const STATUS: Record<Delivery['kind'], InboxStatus> = { handle: 'a', pass: 'p', dead: 'd', rejected: 'x' };
 
 // An array as Postgres writes it. pg's own conversion quotes and escapes every element: 0.20 ms for five arrays of 500,
 // against 0.05 ms. Only numbers, validated UUIDs and single letters come here.

@@ -5,7 +5,7 @@ import type { EventEnvelope, ParsedEvent } from '@purser/contracts';
 export type InboxStatus = 'a' | 'r' | 'd' | 'x' | 's' | 'p';
 
 /** One entry of a partition's stream, and what is to be done with it. */
-export type Delivery = HandledDelivery | PassedDelivery | DeadDelivery;
+export type Delivery = HandledDelivery | PassedDelivery | DeadDelivery | RejectedDelivery;
 
 interface Entry {
   readonly partition: number;
@@ -34,6 +34,16 @@ export interface DeadDelivery extends Entry {
   readonly kind: 'dead';
   readonly envelope: Identified | undefined;
   readonly error: Error;
+}
+
+/** A rejection rule keeps it from its handler. */
+export interface RejectedDelivery extends Entry {
+  readonly kind: 'rejected';
+  readonly envelope: Identified | undefined;
+  /** UUIDs that the event gives for itself and its wallet, though the rest of it may make no sense; null when it gives none. */
+  readonly eventId: string | null;
+  readonly walletId: string | null;
+  readonly ruleId: string;
 }
 
 /** The part of an envelope that even an unknown type or version has. */

@@ -4,6 +4,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { Cursor, PartitionBatch, StreamConsumer } from '@purser/streams';
 import type { DataSource } from 'typeorm';
 import type { Attempts } from '../attempts/attempts.js';
+import type { Control } from '../control/control.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
 import { hasWalletIndexSql } from '../retry/has-wallet-index.sql.js';
@@ -28,6 +29,7 @@ export interface InboxConsumerOptions {
   readonly metrics: InboxMetrics;
   readonly log: Log;
   readonly retries: RetryQueue;
+  readonly control: Control;
   /** For tests: another registry than the service's. */
   readonly parse?: Parse;
 }
@@ -98,11 +100,18 @@ export class InboxConsumer implements StreamConsumer {
     );
     assertPartitions(row?.found ?? 0, this.options.consumer.config);
     await this.assertWalletIndex();
+    await this.options.control.start();
     this.leases.start();
     if (this.handlers) this.options.retries.start(this.handlers);
   }
 
+  /** None while the consumer is paused; its leases are kept. */
   cursors(): readonly Cursor[] {
+    return this.options.control.paused ? [] : this.places();
+  }
+
+  /** Where the partitions that this process holds stand, paused or not. */
+  places(): readonly Cursor[] {
     return this.progress.cursors();
   }
 
@@ -129,6 +138,7 @@ export class InboxConsumer implements StreamConsumer {
 
   async stop(): Promise<void> {
     await this.inHand.catch(() => undefined);
+    await this.options.control.stop();
     await this.leases.stop();
   }
 
@@ -144,6 +154,8 @@ export class InboxConsumer implements StreamConsumer {
   }
 
   private async take(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
+    // Paused while the read was waiting: it is read again later, from where the cursors stand.
+    if (this.options.control.paused) return;
     const stopTimer = this.options.metrics.batchSeconds.startTimer();
     try {
       if (this.unsure) await this.progress.refresh();
@@ -167,7 +179,8 @@ export class InboxConsumer implements StreamConsumer {
       // What was read twice, after an outage, is left out here; the claim would refuse it.
       const fresh = entries.filter(({ position }) => position > place.position);
       for (const { position, envelope } of fresh) {
-        const delivery = toDelivery(partition, position, envelope, this.subscribed, this.options.parse);
+        const arrived = toDelivery(partition, position, envelope, this.subscribed, this.options.parse);
+        const delivery = this.options.control.rules.judge(arrived);
         if (position > place.carefulTo) {
           deliveries.push(delivery);
           continue;

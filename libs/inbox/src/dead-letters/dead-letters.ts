@@ -63,6 +63,14 @@ export class DeadLetters {
     );
   }
 
+  /** Closes the case of this source and key as rejected, if it is being replayed; in the transaction that rejects it. */
+  async rejected(tx: EntityManager, source: string, sourceKey: string): Promise<void> {
+    await tx.query(
+      `UPDATE dead_letter SET state = 'rejected' WHERE source = $1 AND source_key = $2 AND state = 'replaying'`,
+      [source, sourceKey],
+    );
+  }
+
   /** Says how cases of this name are replayed, and where their attempts are. Call it while starting. */
   addSource(name: string, source: DeadLetterSource): void {
     this.sources.set(name, source);

@@ -1,5 +1,6 @@
 /**
- * Removes the oldest inbox rows of a partition whose events are finished, and adds them to its counters.
+ * Removes the oldest inbox rows of a partition whose events are finished, with what says by which rule they were rejected, and adds
+ * them to its counters.
  *
  * Takes   $1 partition, $2 days to keep, $3 how many rows to look at.
  * Returns `looked`, how many rows were old enough; 0 when there is nothing to do.
@@ -20,7 +21,10 @@ WITH place AS (
 ), removed AS (
   DELETE FROM inbox i USING old
   WHERE i.partition = $1::smallint AND i.position = old.position AND i.status IN ('a', 'x', 's', 'p')
-  RETURNING i.status
+  RETURNING i.position, i.status
+), forgotten AS (
+  DELETE FROM rejection r USING removed
+  WHERE removed.status = 'x' AND r.partition = $1::smallint AND r.position = removed.position
 ), tally AS (
   SELECT count(*) FILTER (WHERE status = 'a') AS applied, count(*) FILTER (WHERE status = 'x') AS rejected,
          count(*) FILTER (WHERE status = 's') AS stale, count(*) FILTER (WHERE status = 'p') AS passed

@@ -4,7 +4,7 @@ import type { Attempts, Count, Due } from '../attempts/attempts.js';
 import { originalText } from '../attempts/event-text.js';
 import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
 import { toDelivery } from '../consumer/delivery.js';
-import type { Delivery, HandledDelivery, Parse } from '../consumer/delivery.js';
+import type { Delivery, HandledDelivery, Parse, RejectedDelivery } from '../consumer/delivery.js';
 import { HandlerTimeoutError, ProcessDiedError } from '../consumer/errors.js';
 import { handOver } from '../consumer/hand-over.js';
 import type { Hooks } from '../consumer/hand-over.js';
@@ -12,6 +12,7 @@ import type { Handlers } from '../consumer/handlers.js';
 import { Transaction } from '../consumer/transaction.js';
 import type { Attempt } from '../dead-letters/dead-letter.js';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
+import type { Control } from '../control/control.js';
 import type { ConsumerOptions } from '../inbox-options.js';
 import type { InboxMetrics } from '../metrics.js';
 import { WakeQueue } from '../wake-queue/wake-queue.js';
@@ -30,6 +31,7 @@ export interface RetryQueueOptions {
   readonly attempts: Attempts;
   readonly deadLetters: DeadLetters;
   readonly metrics: InboxMetrics;
+  readonly control: Control;
   readonly log: Log;
   readonly parse?: Parse;
 }
@@ -66,6 +68,7 @@ export class RetryQueue {
       findOverdue: (limit) => this.findOverdue(limit),
       log,
     });
+    options.control.whenResumed(() => this.timers.nudge());
     options.deadLetters.addSource('handler', {
       replay: async (tx, { partition, position, id }) => {
         await tx.query(requeueSql, [partition, position, id]);
@@ -90,11 +93,14 @@ export class RetryQueue {
   }
 
   private async findOverdue(limit: number): Promise<string[]> {
+    if (this.options.control.paused) return [];
     const rows = await this.options.dataSource.query<{ key: string }[]>(findOverdueSql, [...this.orphanage(), limit]);
     return rows.map(({ key }) => key);
   }
 
   private async run(key: string): Promise<void> {
+    // Its row stays as it is, and is found when the consumer goes on.
+    if (this.options.control.paused) return;
     const [partition = NaN, position = NaN] = key.split('-').map(Number);
     const { dataSource, runner } = this.options;
     const [claimed] = await dataSource.query<Claimed[]>(claimRetrySql, [partition, position, runner]);
@@ -108,11 +114,14 @@ export class RetryQueue {
   }
 
   private async attempt(retry: Retry): Promise<void> {
-    const { delivery, count } = retry;
-    const { attempts, metrics } = this.options;
+    const { count } = retry;
+    const { attempts, metrics, control } = this.options;
+    const delivery = control.rules.judge(retry.delivery);
     switch (delivery.kind) {
       case 'handle':
         return this.handle(delivery, count);
+      case 'rejected':
+        return this.reject(retry, delivery);
       case 'pass':
         // This version of the service does not subscribe to it any more.
         return this.locked(retry, async (tx) => {
@@ -125,6 +134,20 @@ export class RetryQueue {
           metrics.count('dead', 1);
         });
     }
+  }
+
+  private async reject(retry: Retry, delivery: RejectedDelivery): Promise<void> {
+    const { attempts, metrics, consumer } = this.options;
+    const { walletId } = delivery;
+    let woken = false;
+    await this.locked(retry, async (tx) => {
+      const strict = consumer.order === 'strict';
+      if (strict) await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [delivery.partition]);
+      await attempts.rejected(tx, delivery, retry.count.attempt);
+      woken = strict && walletId !== null && (await unpark(tx, walletId));
+      metrics.count('rejected', 1);
+    });
+    if (woken) this.timers.nudge();
   }
 
   private async handle(delivery: HandledDelivery, count: Count): Promise<void> {
@@ -140,7 +163,7 @@ export class RetryQueue {
           await tx.run({ name: 'inbox_lock_partition', text: lockPartitionSql }, [delivery.partition]);
         if (discards && (await isStale(tx, delivery))) {
           await attempts.settled(tx, delivery, count.attempt, 'stale');
-          if (strict && (await unpark(tx, delivery))) hooks.push(() => this.timers.nudge());
+          if (strict && (await unpark(tx, delivery.event.subject))) hooks.push(() => this.timers.nudge());
           metrics.count('stale', 1);
           return;
         }
@@ -157,7 +180,7 @@ export class RetryQueue {
           return;
         }
         await attempts.settled(tx, delivery, count.attempt, 'applied');
-        if (strict && (await unpark(tx, delivery))) hooks.push(() => this.timers.nudge());
+        if (strict && (await unpark(tx, delivery.event.subject))) hooks.push(() => this.timers.nudge());
         metrics.count('applied', 1);
       });
     } catch (error) {

@@ -60,7 +60,7 @@ export class StrictOrder {
   }
 }
 
-/** Wakes what is parked behind an event that is settled now. Resolves to whether something was. */
-export async function unpark(tx: Transaction, delivery: HandledDelivery): Promise<boolean> {
-  return (await tx.run({ name: 'inbox_unpark', text: unparkSql }, [delivery.event.subject])).length > 0;
+/** Wakes what is parked behind an event of this wallet that is settled now. Resolves to whether something was. */
+export async function unpark(tx: Transaction, walletId: string): Promise<boolean> {
+  return (await tx.run({ name: 'inbox_unpark', text: unparkSql }, [walletId])).length > 0;
 }
