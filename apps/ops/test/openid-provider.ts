@@ -19,7 +19,7 @@ export async function openIdProvider(client: Partial<ClientMetadata>): Promise<O
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const account: OpenIdProvider['account'] = { name: 'ada', claims: {} };
-  const provider = new Provider(url, {
+  const provider: Provider = new Provider(url, {
     clients: [{ client_id: 'purser', grant_types: ['authorization_code'], response_types: ['code'], ...client }],
     claims: { openid: ['sub'], profile: ['name', 'scope'], email: ['email'], groups: ['groups'] },
     scopes: ['openid', 'profile', 'email', 'groups'],

@@ -17,6 +17,8 @@ const BEGIN = /* sql */ `
 INSERT INTO session (token_hash, subject, name, scopes, expires_at)
 VALUES ($1, $2, $3, $4, now() + interval '${SESSION_SECONDS} seconds')`;
 
+const END = 'DELETE FROM session WHERE token_hash = $1';
+
 const USE_LINK = /* sql */ `
 INSERT INTO used_link (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id`;
 
@@ -27,6 +29,8 @@ DELETE FROM session WHERE expires_at < now() OR seen_at < now() - interval '${ID
 /** Who is signed in. Of the cookie only a hash is kept: what is in the database lets nobody in. */
 @Injectable()
 export class SessionsService {
+  private readonly listeners: ((id: string) => void)[] = [];
+
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /**
@@ -37,15 +41,17 @@ export class SessionsService {
    * @param by the one-time link it was begun with
    * @returns what goes into the cookie, or undefined when the link has been used before
    */
-  begin(person: Person, before: string | undefined, by?: OneTime): Promise<string | undefined> {
-    return this.dataSource.transaction(async (tx) => {
+  async begin(person: Person, before: string | undefined, by?: OneTime): Promise<string | undefined> {
+    const begun = await this.dataSource.transaction(async (tx) => {
       await tx.query(REMOVE_OLD);
       if (by && !(await isFirstUse(tx, by))) return undefined;
-      if (before !== undefined) await end(tx, before);
+      if (before !== undefined) await tx.query(END, [hashOf(before)]);
       const token = newToken();
       await tx.query(BEGIN, [hashOf(token), person.subject, person.name, person.scopes]);
       return token;
     });
+    if (begun !== undefined && before !== undefined) this.tellEnded(before);
+    return begun;
   }
 
   /** The session of a cookie, while it lasts. */
@@ -55,8 +61,14 @@ export class SessionsService {
     return row && { ...row, id: hash.toString('hex'), csrfToken: csrfTokenOf(token) };
   }
 
-  end(token: string): Promise<void> {
-    return end(this.dataSource.manager, token);
+  async end(token: string): Promise<void> {
+    await this.dataSource.query(END, [hashOf(token)]);
+    this.tellEnded(token);
+  }
+
+  /** Hears of sessions that somebody ends here; one that ends by itself or at another instance is seen with `lasting`. */
+  whenEnded(listener: (id: string) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Those of these sessions that have not ended. Asking does not count as using them. */
@@ -68,10 +80,11 @@ export class SessionsService {
     );
     return new Set(rows.map(({ id }) => id));
   }
-}
 
-async function end(tx: EntityManager, token: string): Promise<void> {
-  await tx.query('DELETE FROM session WHERE token_hash = $1', [hashOf(token)]);
+  private tellEnded(token: string): void {
+    const id = hashOf(token).toString('hex');
+    for (const listener of this.listeners) listener(id);
+  }
 }
 
 /** Two at once: the second waits for the first, and finds it used. */
