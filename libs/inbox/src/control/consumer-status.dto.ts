@@ -1,4 +1,4 @@
-import { IsBoolean, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsBoolean, IsString, Length } from 'class-validator';
 
 export class SetPausedRequest {
   @IsBoolean()
@@ -6,8 +6,7 @@ export class SetPausedRequest {
 
   /** Who says so, for people. */
   @IsString()
-  @MinLength(1)
-  @MaxLength(200)
+  @Length(1, 200)
   by!: string;
 }
 
