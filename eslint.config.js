@@ -1,17 +1,19 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 // The rules that find bugs in this code base, with types. Layout belongs to prettier, import directions to dependency-cruiser.
 const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**', 'apps/*/test/**', 'libs/testing/**'];
 const programs = ['tools/**', 'bench/**', 'chaos/**', '.ci/**'];
+const dashboard = ['apps/ops/web/**/*.{ts,tsx}'];
 const configuration = ['**/config.ts', '**/config/**', '**/*.config.{js,ts}'];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', 'coverage/**', '.purser/**', 'apps/ops/web/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', 'coverage/**', '.purser/**'] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -47,6 +49,23 @@ export default tseslint.config(
         {
           selector: 'CatchClause > BlockStatement[body.length=0]',
           message: 'Say in a comment and a handled case why this failure does not matter, or let it escape.',
+        },
+      ],
+    },
+  },
+  {
+    files: dashboard,
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    languageOptions: { parserOptions: { project: './apps/ops/web/tsconfig.json' } },
+    rules: {
+      // Event handlers of React's elements may be async: what they throw is a mutation's to show.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'An index names what it exports.' },
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Payloads and error texts come from elsewhere: they are shown as text.',
         },
       ],
     },

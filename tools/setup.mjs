@@ -93,7 +93,7 @@ export function sourceHash() {
 
 function sources(folder) {
   return filesUnder(folder).filter(
-    (file) => /\.(ts|tsx|css|html|json)$/.test(file) && !/\.(e2e-)?spec\.tsx?$/.test(file),
+    (file) => /\.(ts|tsx|css|html|svg|json)$/.test(file) && !/\.(e2e-)?spec\.tsx?$/.test(file),
   );
 }
 
@@ -109,7 +109,8 @@ export function filesUnder(folder) {
     });
 }
 
-function hashOf(files) {
+/** Of the files' names and contents, and of the version of Node. */
+export function hashOf(files) {
   const hash = createHash('sha256').update(process.version);
   for (const file of files) {
     hash.update(path.relative(root, file));

@@ -1,0 +1,50 @@
+/** React Query's keys. Everything under a prefix is invalidated together: `keys.cases.all` covers lists and details. */
+export const keys = {
+  session: ['session'] as const,
+  signInWays: ['sign-in-ways'] as const,
+  overview: ['overview'] as const,
+  history: (minutes: number) => ['overview-history', minutes] as const,
+  cases: {
+    all: ['cases'] as const,
+    lists: ['cases', 'list'] as const,
+    list: (filter: object) => ['cases', 'list', filter] as const,
+    detail: (id: string) => ['cases', 'detail', id] as const,
+    deadLetters: (id: string, state: string) => ['cases', 'detail', id, 'dead-letters', state] as const,
+  },
+  deadLetters: {
+    all: ['dead-letters'] as const,
+    detail: (id: string) => ['dead-letters', id] as const,
+    around: (id: string) => ['dead-letters', id, 'around'] as const,
+  },
+  replays: {
+    all: ['replays'] as const,
+    lists: ['replays', 'list'] as const,
+    list: (filter: object) => ['replays', 'list', filter] as const,
+    detail: (id: string) => ['replays', 'detail', id] as const,
+    items: (id: string, filter: object) => ['replays', 'detail', id, 'items', filter] as const,
+  },
+  rules: {
+    all: ['rules'] as const,
+    list: (filter: object) => ['rules', 'list', filter] as const,
+    detail: (id: string) => ['rules', 'detail', id] as const,
+  },
+  edits: {
+    all: ['edits'] as const,
+    list: (filter: object) => ['edits', 'list', filter] as const,
+    detail: (id: string) => ['edits', 'detail', id] as const,
+  },
+  alerts: { all: ['alerts'] as const },
+  reviews: {
+    all: ['reviews'] as const,
+    list: ['reviews', 'list'] as const,
+    detail: (id: string) => ['reviews', 'detail', id] as const,
+  },
+  audit: { all: ['audit'] as const, list: (filter: object) => ['audit', 'list', filter] as const },
+  pipeline: ['pipeline'] as const,
+  trace: (id: string) => ['trace', id] as const,
+  endpoints: ['endpoints'] as const,
+  deliveries: (endpointId: string, filter: object) => ['endpoints', endpointId, 'deliveries', filter] as const,
+  notifications: (filter: object) => ['notifications', filter] as const,
+  volumes: (filter: object) => ['volumes', filter] as const,
+  currencies: ['volume-currencies'] as const,
+};
