@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { deadLetters } from './dead-letters/dead-letters.js';
 import { drain } from './drain.js';
 import { readOptions, usage } from './harness/options.js';
 import { startServers, type BenchServers } from './harness/servers.js';
@@ -12,6 +13,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   drain: onServers(drain),
   latency: onServers(latency),
   retained: onServers(retained),
+  'dead-letters': onServers(deadLetters),
   idle,
   'top-ups': onServers(topUps),
   'top-ups-at-size': onServers(topUpsAtSize),
