@@ -40,6 +40,8 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
   private readonly agent = new Agent({ connections: 16, maxResponseSize: MAX_ANSWER });
   private readonly token: ServiceToken;
   private readonly timeoutMs: number;
+  /** Who did not answer when last asked, and why. */
+  private readonly away = new Map<S, string>();
 
   constructor(
     private readonly urls: Readonly<Record<S, string>>,
@@ -88,7 +90,10 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
         throw this.unreachable(service, message || code);
       }
       const { status, text } = answer;
-      if (status >= 200 && status < 300) return text;
+      if (status >= 200 && status < 300) {
+        if (this.away.delete(service)) this.log.info({ peer: service }, 'the service answers again');
+        return text;
+      }
       throw (
         asProblem(status, text) ?? this.unreachable(service, `answered ${status} to ${method} ${path.split('?', 1)[0]}`)
       );
@@ -110,10 +115,11 @@ export class ServiceClient<S extends string = string> implements OnApplicationSh
     return { status: response.statusCode, text: await response.body.text() };
   }
 
+  /** Said once an outage: some callers ask every other second. */
   private unreachable(service: S, reason: string): ServiceUnreachableError {
-    const error = new ServiceUnreachableError(service, reason);
-    this.log.warn({ peer: service, reason }, 'a service could not be asked');
-    return error;
+    if (this.away.get(service) !== reason) this.log.warn({ peer: service, reason }, 'a service could not be asked');
+    this.away.set(service, reason);
+    return new ServiceUnreachableError(service, reason);
   }
 }
 
