@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '@purser/platform';
-import { authorization, startApp, testDatabase, testRedis, until } from '@purser/testing';
+import { anEvent, authorization, startApp, testDatabase, testRedis, until } from '@purser/testing';
 import type { ServiceProcess, TestDatabase, TestRedis } from '@purser/testing';
 
 let database: TestDatabase;
@@ -41,6 +41,28 @@ describe('the relay as a service', () => {
     expect((await get('/internal/proof', ['wallets:read'])).status).toBe(403);
   });
 
+  it('lists its partitions for ops: leases, positions, and what is waiting', async () => {
+    const list = await until(async () => {
+      const answer = (await (await get('/internal/partitions', ['ops:read'])).json()) as {
+        partitions: { owner: string | null; pending: number }[];
+      };
+      return answer.partitions.every(({ owner, pending }) => owner !== null && pending === 0) && answer.partitions;
+    });
+    expect(list).toHaveLength(16);
+    expect(list[3]).toEqual({
+      partition: 3,
+      owner: expect.any(String),
+      leasedUntil: expect.stringMatching(/^\d{4}-.*Z$/),
+      epoch: 1,
+      committed: 1,
+      position: 1,
+      published: 1,
+      pending: 0,
+      oldestPendingAt: null,
+    });
+    expect((await get('/internal/partitions', ['wallets:read'])).status).toBe(403);
+  });
+
   it('tells Prometheus about backlog, leases and rebuilds', async () => {
     const metrics = await until(async () => {
       const text = await (await get('/metrics', ['ops:read'])).text();
@@ -50,5 +72,38 @@ describe('the relay as a service', () => {
     expect(metrics).toMatch(/purser_relay_oldest_pending_seconds\{[^}]*\} 0/);
     expect(metrics).toMatch(/purser_relay_published_total\{[^}]*\} \d/);
     expect(metrics).toMatch(/purser_relay_rebuilds_total\{[^}]*\} 0/);
+  });
+
+  it('scans what is retained for a predicate', async () => {
+    const event = anEvent('TopUpCompleted', { amount: '700', currency: 'EUR' });
+    await database.query(
+      `SELECT wallet.outbox_append(wallet.partition_of($1), $2, $1, 1, 'TopUpCompleted', 1::smallint, $3)`,
+      [event.subject, event.id, JSON.stringify(event)],
+    );
+    const scan = async (body: object, scopes: Scope[] = ['ops:read']) => {
+      const answer = await fetch(`${relay.url}/internal/events/scan`, {
+        method: 'POST',
+        headers: { ...(await authorization(scopes)), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: (await answer.json()) as object };
+    };
+    const conditions = [{ path: '/subject', operator: 'equals', value: event.subject }];
+    expect(await scan({ type: 'TopUpCompleted', version: null, conditions })).toMatchObject({
+      status: 200,
+      body: {
+        scanned: 2,
+        matched: 1,
+        money: [{ currency: 'EUR', amount: '700', count: 1 }],
+        samples: [{ eventId: event.id, walletId: event.subject, event }],
+        nextCursor: null,
+      },
+    });
+    const wrong = [{ path: 'subject', operator: 'equals', value: 1 }];
+    expect(await scan({ type: 'TopUpCompleted', version: null, conditions: wrong, cursor: 'x' })).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ path: 'conditions[0].path' }, { path: 'cursor' }] },
+    });
+    expect((await scan({ type: 'T', version: null, conditions: [] }, ['wallets:read'])).status).toBe(403);
   });
 });

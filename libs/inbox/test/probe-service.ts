@@ -3,6 +3,7 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventEnvelope, EventType } from '@purser/contracts';
 import { createHttpApp, DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
+import type { Scope } from '@purser/platform';
 import { authConfig, authorization } from '@purser/testing';
 import { ConsumerConfig } from '../src/consumer-config.js';
 import type { InboxContext } from '../src/consumer/inbox-context.js';
@@ -50,7 +51,7 @@ export async function probeService(world: Probe) {
       method: 'GET' | 'POST' | 'PUT',
       url: string,
       payload?: object,
-      scopes: string[] = ['ops:read', 'ops:write'],
+      scopes: readonly Scope[] = ['ops:read', 'ops:write'],
     ): Promise<{ status: number; body: T }> {
       const response = await app.inject({ method, url, payload, headers: await authorization(scopes) });
       return { status: response.statusCode, body: response.json<T>() };
