@@ -4,10 +4,13 @@ import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
 import { AlarmsModule } from './alarms/alarms.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { OpsConfig } from './config.js';
+import { DeadLetterIndexModule } from './dead-letter-index/dead-letter-index.module.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { HomeController } from './home/home.controller.js';
 import { LiveModule } from './live/live.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { ProofModule } from './proof/proof.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 
 @Module({})
 export class AppModule {
@@ -20,9 +23,12 @@ export class AppModule {
         RedisModule.forService(config),
         AlarmsModule,
         AuditModule,
+        DeadLetterIndexModule,
         DeadLettersModule,
         LiveModule,
+        OverviewModule,
         ProofModule,
+        SessionsModule,
       ],
       controllers: [HomeController],
     };

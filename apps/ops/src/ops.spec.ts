@@ -2,16 +2,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { uuidv7 } from '@purser/contracts';
-import { loadConfig, METRICS } from '@purser/platform';
+import { DatabaseModule, loadConfig, METRICS, PlatformModule } from '@purser/platform';
 import { authConfig, partner, testDatabase, testRedis } from '@purser/testing';
 import type { Partner, PartnerAnswer, PartnerRequest, TestDatabase, TestRedis } from '@purser/testing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Registry } from 'prom-client';
-import { AppModule } from './app.module.js';
+import { AlarmsModule } from './alarms/alarms.module.js';
 import { OpsConfig } from './config.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
+import { ProofModule } from './proof/proof.module.js';
 import { ProofService } from './proof/proof.service.js';
 import { consumerNames, serviceNames } from './services/service-names.js';
 import type { ConsumerName, ServiceName } from './services/service-names.js';
@@ -56,7 +58,13 @@ describe('ops', () => {
       SERVICE_TIMEOUT_MS: '2000',
       ...(await authConfig()),
     });
-    app = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
+    // Without what asks the services by itself.
+    const platform = [
+      PlatformModule.forService({ name: 'ops', config }),
+      DatabaseModule.forSchema({ schema: 'ops', config }),
+    ];
+    const imports = [...platform, AlarmsModule, DeadLettersModule, ProofModule];
+    app = await Test.createTestingModule({ imports }).compile();
     await app.init();
   });
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { RECORD_AUDIT } from './record-audit.sql.js';
 
 export const subjectKinds = [
   'case',
@@ -32,17 +33,7 @@ export interface AuditRecord {
 @Injectable()
 export class Audit {
   /** In the transaction that does it: what is not recorded has not happened. */
-  async record(
-    tx: EntityManager,
-    { actor, action, subjectKind, subjectId, before, after }: AuditRecord,
-  ): Promise<void> {
-    await tx.query(
-      `INSERT INTO audit (actor, action, subject_kind, subject_id, before, after) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [actor, action, subjectKind, subjectId, jsonOrNull(before), jsonOrNull(after)],
-    );
+  async record(tx: EntityManager, ...entries: readonly AuditRecord[]): Promise<void> {
+    if (entries.length > 0) await tx.query(RECORD_AUDIT, [JSON.stringify(entries)]);
   }
-}
-
-function jsonOrNull(value: object | null | undefined): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value);
 }

@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { uuidv7 } from '@purser/contracts';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Audit, PURSER } from '../audit/audit.js';
+import { Live } from '../live/live.js';
+import type { ConsumerName } from '../services/service-names.js';
+import { deadLetterStates } from './dead-letter-report.js';
+import type { DeadLetterReport, DeadLetterState, Reports } from './dead-letter-report.js';
+import { IndexListeners } from './index-listeners.js';
+import type { IndexChange } from './index-listeners.js';
+import { ADD_CASES, LOCK_CASES } from './lock-cases.sql.js';
+import { recountCases } from './recount-cases.js';
+import { RECORD_REPORTS } from './record-reports.sql.js';
+import { REOPEN_CASES } from './reopen-cases.sql.js';
+
+interface Written {
+  id: string;
+  caseId: string;
+  failed: boolean;
+}
+
+interface Reopened {
+  id: string;
+  resolution: string;
+  resolvedBy: string;
+  regressions: number;
+}
+
+/** The copy of all consumers' dead letters, grouped into cases. */
+@Injectable()
+export class DeadLetterIndex {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Audit) private readonly audit: Audit,
+    @Inject(IndexListeners) private readonly listeners: IndexListeners,
+    @Inject(Live) private readonly live: Live,
+  ) {}
+
+  /**
+   * Writes a page of reports, in one transaction: the dead letters, their cases, the cases' figures, which of them are open
+   * again, and whatever the listeners add. Reports that are not news change nothing, so a page may come twice, and from two
+   * instances at once.
+   *
+   * @param reports no id twice
+   */
+  async record(consumer: ConsumerName, reports: readonly DeadLetterReport[]): Promise<void> {
+    const change = await this.dataSource.transaction((tx) => this.write(tx, consumer, reports));
+    if (change === undefined) return;
+    this.live.changed('case', change.cases);
+  }
+
+  /** Whether as many dead letters are known, in each state, as the consumer says it has. */
+  async agreesWith(consumer: ConsumerName, totals: Reports['totals']): Promise<boolean> {
+    const rows = await this.dataSource.query<{ state: DeadLetterState; count: number }[]>(
+      `SELECT state, count(*)::int AS count FROM dead_letter WHERE consumer = $1 GROUP BY state`,
+      [consumer],
+    );
+    const known = new Map(rows.map(({ state, count }) => [state, count]));
+    return deadLetterStates.every((state) => (known.get(state) ?? 0) === totals[state]);
+  }
+
+  private async write(
+    tx: EntityManager,
+    consumer: ConsumerName,
+    reports: readonly DeadLetterReport[],
+  ): Promise<IndexChange | undefined> {
+    // One page of a consumer at a time: two that make the same cases would wait for each other in turns.
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('dead-letter-index'), hashtext($1))`, [consumer]);
+    const json = JSON.stringify(reports);
+    const opened = await this.addCases(tx, consumer, reports);
+    const locked = await tx.query<{ id: string }[]>(LOCK_CASES, [consumer, json]);
+    const written = await tx.query<Written[]>(RECORD_REPORTS, [consumer, json]);
+    if (written.length === 0) return undefined;
+    const cases = locked.map(({ id }) => id);
+    await recountCases(tx, cases);
+    const failed = written.filter((one) => one.failed).map(({ caseId }) => caseId);
+    const reopened = await this.reopen(tx, [...new Set(failed)]);
+    const change = { consumer, deadLetters: written.map(({ id }) => id), cases, opened, reopened };
+    await this.listeners.tell(tx, change);
+    return change;
+  }
+
+  private async addCases(tx: EntityManager, consumer: string, reports: readonly DeadLetterReport[]): Promise<string[]> {
+    const byCause = new Map(reports.map((report) => [`${report.source} ${report.fingerprint}`, report]));
+    const samples = [...byCause.values()];
+    const rows = await tx.query<{ id: string }[]>(ADD_CASES, [
+      consumer,
+      samples.map(() => uuidv7()),
+      JSON.stringify(samples),
+    ]);
+    const opened = rows.map(({ id }) => id);
+    await this.audit.record(
+      tx,
+      ...opened.map((id) => ({
+        actor: PURSER,
+        action: 'case.opened',
+        subjectKind: 'case' as const,
+        subjectId: id,
+        after: { state: 'open' },
+      })),
+    );
+    return opened;
+  }
+
+  private async reopen(tx: EntityManager, failed: readonly string[]): Promise<string[]> {
+    if (failed.length === 0) return [];
+    const [rows] = await tx.query<[Reopened[], number]>(REOPEN_CASES, [failed]);
+    await this.audit.record(
+      tx,
+      ...rows.map(({ id, resolution, resolvedBy, regressions }) => ({
+        actor: PURSER,
+        action: 'case.reopened',
+        subjectKind: 'case' as const,
+        subjectId: id,
+        before: { state: 'resolved', resolution, resolvedBy, regressions: regressions - 1 },
+        after: { state: 'reopened', regressions },
+      })),
+    );
+    return rows.map(({ id }) => id);
+  }
+}
