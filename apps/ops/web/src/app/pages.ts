@@ -20,4 +20,17 @@ export const pages: PageDefinition[] = [
     load: async () => (await import('../pages/overview/overview-page')).OverviewPage,
     navigation: { label: 'Overview', icon: 'overview', group: 'Now', shortcut: 'g o' },
   },
+  {
+    path: 'cases',
+    load: async () => (await import('../pages/cases/cases-page')).CasesPage,
+    navigation: { label: 'Cases', icon: 'cases', group: 'Now', shortcut: 'g c' },
+  },
+  { path: 'cases/:id', load: async () => (await import('../pages/case/case-page')).CasePage },
+  {
+    path: 'replays',
+    load: async () => (await import('../pages/replays/replays-page')).ReplaysPage,
+    navigation: { label: 'Replays', icon: 'replays', group: 'Decide', shortcut: 'g r' },
+  },
+  { path: 'replays/new', load: async () => (await import('../pages/replays/new-replay-page')).NewReplayPage },
+  { path: 'replays/:id', load: async () => (await import('../pages/replays/replay-page')).ReplayPage },
 ];
