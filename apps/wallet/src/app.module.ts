@@ -23,6 +23,7 @@ import { BulkService } from './top-ups/bulk.service.js';
 import { TopUpsController } from './top-ups/top-ups.controller.js';
 import { ConsumerTraces } from './traces/consumer-traces.js';
 import type { Consumer } from './traces/trace.dto.js';
+import { EventTracesController } from './traces/event-traces.controller.js';
 import { TracesController } from './traces/traces.controller.js';
 import { TracesService } from './traces/traces.service.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -56,6 +57,7 @@ export class AppModule {
         StatementsController,
         TransactionsController,
         TracesController,
+        EventTracesController,
       ],
       providers: [
         Postings,

@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'idempotency_key_missing'
   | 'idempotency_key_invalid'
   | 'cursor_invalid'
+  | 'event_not_found'
   | 'unauthorized'
   | 'forbidden'
   | 'not_acceptable'
@@ -28,6 +29,7 @@ export const statusOf = {
   wallet_not_found: 404,
   transaction_not_found: 404,
   hold_not_found: 404,
+  event_not_found: 404,
   not_acceptable: 406,
   idempotency_in_progress: 409,
   wallet_frozen: 409,

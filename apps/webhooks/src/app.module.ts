@@ -13,6 +13,7 @@ import { eventTypes } from './deliveries/event-types.js';
 import { FanOutController } from './deliveries/fan-out.controller.js';
 import { Retention } from './deliveries/retention.js';
 import { Settler } from './deliveries/settler.js';
+import { AllEndpointsController } from './endpoints/all-endpoints.controller.js';
 import { Endpoint } from './endpoints/endpoint.entity.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
@@ -30,7 +31,7 @@ export class AppModule {
         RedisModule.forService(config),
         InboxModule.forConsumer({ name: 'webhooks', events: eventTypes, config }),
       ],
-      controllers: [EndpointsController, DeliveriesController, FanOutController],
+      controllers: [EndpointsController, DeliveriesController, AllEndpointsController, FanOutController],
       providers: [
         { provide: SecretBox, useFactory: () => createSecretBox(config.webhookSecretKey) },
         {

@@ -4,7 +4,7 @@ import type { Type } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventEnvelope, EventType } from '@purser/contracts';
-import { createHttpApp, DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
+import { createHttpApp, DatabaseModule, loadConfig, PlatformModule, RedisModule } from '@purser/platform';
 import { anEvent, authConfig, authorization, testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { record } from '../test/probe-effect.js';
@@ -78,6 +78,7 @@ async function start(controllers: Type[], env: Record<string, string> = {}): Pro
     imports: [
       PlatformModule.forService({ name: 'probe', config }),
       DatabaseModule.forSchema({ schema: 'probe', config }),
+      RedisModule.forService(config),
       InboxModule.forConsumer({ name: 'probe', events: ['WalletCreated', 'TopUpCompleted'], config }),
     ],
     controllers,
@@ -228,8 +229,18 @@ describe('InboxModule', () => {
         receivedAt: at,
         nextAttemptAt: null,
         deadLetterId: null,
-        attempts: [{ attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null }],
-        effects: [{ ...effect, createdAt: sentAt.toISOString(), finishedAt: sentAt.toISOString() }],
+        attempts: [
+          {
+            attempt: 1,
+            startedAt: at,
+            finishedAt: at,
+            outcome: 'applied',
+            errorClass: null,
+            error: null,
+            response: null,
+          },
+        ],
+        effects: [{ ...effect, createdAt: sentAt.toISOString(), finishedAt: sentAt.toISOString(), request: null }],
       },
     });
     expect((await request('GET', '/internal/trace/0/2')).body).toMatchObject({

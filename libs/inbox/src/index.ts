@@ -12,7 +12,7 @@ export { rejectionRulesAndControl } from './tables/rejection-rules-and-control.s
 export { inboxTables } from './tables/inbox-tables.js';
 export { EffectDto, TraceDto, TracedAttemptDto } from './traces/trace.dto.js';
 export { Traces } from './traces/traces.js';
-export type { Effect, EffectsOf } from './traces/traces.js';
+export type { Effect, EffectsOf, TracedAttempt } from './traces/traces.js';
 export { createTransport } from './transport.js';
 export { WakeQueue } from './wake-queue/wake-queue.js';
 export type { WakeQueueOptions } from './wake-queue/wake-queue.js';

@@ -4,6 +4,23 @@ import type { TransactionKind } from '../transactions/transaction.dto.js';
 export const CONSUMERS = ['notifications', 'analytics', 'webhooks'] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
+/** What a webhook's attempts send. */
+export class TraceRequest {
+  url!: string;
+  /** The same at every attempt. Its time and signature are not kept. */
+  headers!: Record<string, string>;
+  /** Byte by byte. */
+  body!: string;
+}
+
+/** What the other side answered. */
+export class TraceResponse {
+  /** @example 200 */
+  status!: number;
+  /** Its first 2 kB. */
+  body!: string | null;
+}
+
 export class TraceAttempt {
   /** Numbered from 1. */
   attempt!: number;
@@ -18,6 +35,8 @@ export class TraceAttempt {
   outcome!: string | null;
   errorClass!: string | null;
   error!: string | null;
+  /** Of a webhook that was answered; else null. */
+  response!: TraceResponse | null;
 }
 
 /** A mail or a webhook that followed. */
@@ -30,6 +49,8 @@ export class TraceEffect {
   createdAt!: string;
   finishedAt!: string | null;
   nextAttemptAt!: string | null;
+  /** Of a webhook; else null. */
+  request!: TraceRequest | null;
   attempts!: TraceAttempt[];
 }
 
@@ -73,6 +94,17 @@ export class EventTrace {
   /** W3C trace context of the request: the same trace goes on through every consumer. */
   traceparent!: string | null;
   consumers!: ConsumerTrace[];
+}
+
+/** The whole way of one event. */
+export class TracedEvent extends EventTrace {
+  /**
+   * The transaction that it tells of; null when it tells of none, as of a wallet that was created.
+   * @example "0199d2c5-01aa-7f3e-8d04-5b1c9e6f2a77"
+   */
+  transactionId!: string | null;
+  /** The CloudEvents envelope, as it was committed. */
+  event!: Record<string, unknown>;
 }
 
 /** The whole way of one transaction. */

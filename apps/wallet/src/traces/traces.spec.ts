@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@purser/platform';
+import { uuidv7 } from '@purser/contracts';
 import { authConfig, partner, testDatabase } from '@purser/testing';
 import type { Partner, TestDatabase } from '@purser/testing';
 import { startWalletApi } from '../../test/wallet-api.js';
 import type { WalletApi } from '../../test/wallet-api.js';
 import { WalletConfig } from '../config.js';
-import type { TransactionTrace } from './trace.dto.js';
+import { FIND_EVENT } from './find-event.sql.js';
+import type { TracedEvent, TransactionTrace } from './trace.dto.js';
 
 /*
  * The consumers are played by an HTTP server here, so that they can hang and lie; webhooks is not configured. That the real
@@ -95,7 +97,9 @@ describe('GET /v1/transactions/:id/trace', () => {
       [walletId],
     );
     const at = '2026-11-23T09:31:07.412Z';
-    const attempts = [{ attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null }];
+    const attempts = [
+      { attempt: 1, startedAt: at, finishedAt: at, outcome: 'applied', errorClass: null, error: null, response: null },
+    ];
     const answer = {
       consumer: 'notifications',
       status: 'applied',
@@ -111,7 +115,8 @@ describe('GET /v1/transactions/:id/trace', () => {
           createdAt: at,
           finishedAt: at,
           nextAttemptAt: null,
-          attempts,
+          request: { url: 'https://partner.example', headers: { 'webhook-id': 'x' }, body: '{}' },
+          attempts: [{ ...attempts[0], response: { status: 200, body: 'ok' } }],
         },
       ],
     };
@@ -204,5 +209,79 @@ describe('GET /v1/transactions/:id/trace', () => {
     expect(() => loadConfig(WalletConfig, { ...settings, WEBHOOKS_URL: 'http://webhooks' })).toThrow(
       'SERVICE_TOKEN_FILE is not set',
     );
+  });
+});
+
+describe('GET /v1/events/:id/trace', () => {
+  const eventOf = async (walletId: string, sequence: number) =>
+    (
+      await database.query<{ event_id: string; envelope: object; created_at: Date }>(
+        'SELECT event_id, envelope, created_at FROM wallet.outbox WHERE wallet_id = $1 AND wallet_sequence = $2',
+        [walletId, sequence],
+      )
+    )[0];
+
+  it('shows the event, the transaction that it tells of, and what became of it', async () => {
+    const walletId = await api.openWallet();
+    const { body: topUp } = await api.topUp(walletId);
+    await publish(walletId, { confirmed: true });
+    const event = await eventOf(walletId, 1);
+    consumers.respond(() => ({ status: 200, body: JSON.stringify({ eventId: event?.event_id, status: 'applied' }) }));
+
+    const { status, body } = await api.get(`/v1/events/${event?.event_id}/trace`);
+
+    const [ofTransaction] = (await traceOf(topUp.id)).events;
+    const trace: TracedEvent = body;
+    expect(status).toBe(200);
+    expect(trace).toEqual({ ...ofTransaction, transactionId: topUp.id, event: event?.envelope });
+    expect(trace.consumers[0]).toMatchObject({ consumer: 'notifications', status: 'applied' });
+  });
+
+  it('shows events that no transaction caused', async () => {
+    const walletId = await api.openWallet();
+    const event = await eventOf(walletId, 0);
+
+    expect((await api.get(`/v1/events/${event?.event_id}/trace`)).body).toMatchObject({
+      type: 'WalletCreated',
+      walletId,
+      sequence: 0,
+      transactionId: null,
+      position: null,
+      event: { id: event?.event_id, type: 'WalletCreated' },
+    });
+  });
+
+  it.each([
+    ['an id that is not there', uuidv7()],
+    ['an id that no event can have', randomUUID()],
+  ])('answers 404 to %s', async (_, id) => {
+    expect(await api.get(`/v1/events/${id}/trace`)).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
+  });
+
+  it('asks for a UUID, and for the scope of operators', async () => {
+    expect((await api.get('/v1/events/x/trace')).body.code).toBe('validation_failed');
+    expect((await api.get(`/v1/events/${uuidv7()}/trace`, { scopes: ['wallets:read'] })).status).toBe(403);
+  });
+
+  it('looks only where the time in the id leads, by the index on time', async () => {
+    await database.query(
+      `INSERT INTO wallet.outbox (partition, event_id, wallet_id, wallet_sequence, type, version, envelope, created_at)
+       SELECT 0, gen_random_uuid(), gen_random_uuid(), 1, 'TopUpCompleted', 1, '{}', date_trunc('day', now(), 'UTC') + n * interval '1 second'
+       FROM generate_series(1, 80000) AS n`,
+    );
+    // As autovacuum does it.
+    await database.query(
+      `SELECT brin_summarize_new_values(c.oid) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+       WHERE i.indrelid = ('wallet.outbox_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD'))::regclass AND c.relname LIKE '%created_at%'`,
+    );
+    await database.query('ANALYZE wallet.outbox');
+    const noon = `date_trunc('day', now(), 'UTC') + interval '12 hours'`;
+    const text = FIND_EVENT.replaceAll('$1', 'gen_random_uuid()').replaceAll('$2', `(${noon})`);
+    const plan = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, BUFFERS) ${text}`);
+    const lines = plan.map((line) => line['QUERY PLAN']).join('\n');
+    expect(lines).toContain('created_at_idx');
+    // 80,000 rows are some 1,150 pages, and a range of the index is 32.
+    const read = /shared hit=(\d+)/.exec(lines)?.[1];
+    expect(Number(read)).toBeLessThan(150);
   });
 });

@@ -8,6 +8,7 @@ import { Sender } from '../sending/sender.js';
 import type { Attempt } from '../sending/sender.js';
 import { signedHeaders } from '../sending/sign.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
+import { bodyOf, lastingHeaders } from './request.js';
 import { nextDelayMs, parseRetryAfter } from './retry-schedule.js';
 import type { EndedAttempt } from './settler.js';
 
@@ -66,10 +67,7 @@ export class AttemptRunner {
       }
       const body = bodyOf(envelope);
       const headers = {
-        'content-type': 'application/json',
-        'user-agent': 'Purser-Webhooks/1',
-        // Only the beginning of an answer is read, for people: it must not come compressed.
-        'accept-encoding': 'identity',
+        ...lastingHeaders,
         traceparent: currentTraceparent(),
         ...signedHeaders(secret, event_id, Math.floor(Date.now() / 1_000), body),
       };
@@ -85,11 +83,6 @@ export class AttemptRunner {
     // We broke it off ourselves, to stop: whoever takes over need not wait.
     return delay !== null && error?.code === 'interrupted' ? 0 : delay;
   }
-}
-
-/** The same bytes at every attempt. */
-export function bodyOf({ id, type, version, time, data }: EventEnvelope): string {
-  return JSON.stringify({ id, type, version, timestamp: time, data });
 }
 
 function failedBeforeSending(error: unknown): Attempt {

@@ -154,9 +154,9 @@ describe('delivering webhooks', () => {
     expect(delivered.map(({ type }) => type).sort()).toEqual([...eventTypes].sort());
   });
 
-  it("shows in an event's trace its deliveries, with every attempt", async () => {
+  it("shows in an event's trace its deliveries: what was sent, and what came back at every attempt", async () => {
     const { endpoint } = await subscribe('/hook');
-    there.respond(() => (there.requests.length < 2 ? { status: 500 } : { status: 204 }));
+    there.respond(() => (there.requests.length < 2 ? { status: 500, body: 'sorry' } : { status: 204 }));
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
     await service.has('delivered', endpoint.id);
@@ -174,6 +174,16 @@ describe('delivering webhooks', () => {
         createdAt: at,
         finishedAt: at,
         nextAttemptAt: null,
+        request: {
+          url: endpoint.url,
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'Purser-Webhooks/1',
+            'accept-encoding': 'identity',
+            'webhook-id': event.id,
+          },
+          body: there.requests[1]?.body,
+        },
         attempts: [
           {
             attempt: 1,
@@ -182,8 +192,17 @@ describe('delivering webhooks', () => {
             outcome: 'failed',
             errorClass: 'DeliveryFailedError(refused_by_partner)',
             error: expect.stringContaining('500'),
+            response: { status: 500, body: 'sorry' },
           },
-          { attempt: 2, startedAt: at, finishedAt: at, outcome: 'succeeded', errorClass: null, error: null },
+          {
+            attempt: 2,
+            startedAt: at,
+            finishedAt: at,
+            outcome: 'succeeded',
+            errorClass: null,
+            error: null,
+            response: { status: 204, body: '' },
+          },
         ],
       },
     ]);

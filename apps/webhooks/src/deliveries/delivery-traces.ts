@@ -1,12 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import type { EventEnvelope } from '@purser/contracts';
 import { Traces } from '@purser/inbox';
-import type { Attempt, Effect } from '@purser/inbox';
+import type { Effect, TracedAttempt } from '@purser/inbox';
 import { DataSource } from 'typeorm';
-import { listAttemptsSql } from './sql/list-attempts.sql.js';
+import { bodyOf, lastingHeaders } from './request.js';
+import { listAnsweredAttemptsSql } from './sql/list-answered-attempts.sql.js';
 import { listDeliveriesOfEventSql } from './sql/list-deliveries-of-event.sql.js';
 
-/** Adds to an event's trace every delivery of it, with its attempts. */
+interface Row extends Omit<Effect, 'kind' | 'request' | 'attempts'> {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly envelope: EventEnvelope;
+}
+
+/** Adds to an event's trace every delivery of it: what is sent, and what came back at each attempt. */
 @Injectable()
 export class DeliveryTraces implements OnModuleInit {
   constructor(
@@ -19,14 +27,13 @@ export class DeliveryTraces implements OnModuleInit {
   }
 
   private async of(eventId: string): Promise<Effect[]> {
-    const deliveries = await this.dataSource.query<Omit<Effect, 'kind' | 'attempts'>[]>(listDeliveriesOfEventSql, [
-      eventId,
-    ]);
+    const deliveries = await this.dataSource.query<Row[]>(listDeliveriesOfEventSql, [eventId]);
     return Promise.all(
-      deliveries.map(async (delivery) => ({
+      deliveries.map(async ({ url, envelope, ...delivery }) => ({
         kind: 'webhook' as const,
         ...delivery,
-        attempts: await this.dataSource.query<Attempt[]>(listAttemptsSql, [delivery.endpointId, eventId]),
+        request: { url, headers: { ...lastingHeaders, 'webhook-id': eventId }, body: bodyOf(envelope) },
+        attempts: await this.dataSource.query<TracedAttempt[]>(listAnsweredAttemptsSql, [delivery.endpointId, eventId]),
       })),
     );
   }

@@ -4,14 +4,18 @@ import { Problem } from '@purser/platform';
 import { DataSource, Not } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { WebhooksConfig } from '../config.js';
+import { firstIdOf } from '../deliveries/retention.js';
 import { cancelWaitingSql } from '../deliveries/sql/cancel-waiting.sql.js';
 import { newSecret } from '../sending/sign.js';
+import type { OperatedEndpoint, OperatedEndpointList } from './all-endpoints.dto.js';
 import { Endpoint } from './endpoint.entity.js';
+import { listAllEndpointsSql } from './list-all-endpoints.sql.js';
 import { SecretBox } from './secret-box.js';
 import { problemOfTargetUrl } from './target-url.js';
 
 /** Every event is joined with every endpoint: a client with thousands would make everybody's fan-out slow. */
 const MAX_PER_CLIENT = 100;
+const DAY_MS = 86_400_000;
 
 /** Where partners want their events. An endpoint belongs to the client that made it. */
 @Injectable()
@@ -46,6 +50,26 @@ export class EndpointsService {
     return this.dataSource
       .getRepository(Endpoint)
       .find({ where: { client, status: Not('deleted') }, order: { id: 'DESC' } });
+  }
+
+  /** Every client's, the newest first, for operators. */
+  async listAll(before: string | undefined, limit: number): Promise<OperatedEndpointList> {
+    type Row = Omit<OperatedEndpoint, 'createdAt' | 'oldestDueAt'> & { createdAt: Date; oldestDueAt: Date | null };
+    const values = [before ?? null, limit + 1, firstIdOf(Date.now() - DAY_MS)];
+    const rows = await this.dataSource.query<Row[]>(listAllEndpointsSql, values);
+    const data = rows.slice(0, limit).map((row) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+      oldestDueAt: row.oldestDueAt?.toISOString() ?? null,
+    }));
+    return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
+  }
+
+  /** Whoever's it is, for operators. Throws endpoint_not_found. */
+  async getOfAny(id: string): Promise<Endpoint> {
+    const endpoint = await this.dataSource.getRepository(Endpoint).findOneBy({ id, status: Not('deleted') });
+    if (!endpoint) throw new Problem('endpoint_not_found', 404, `There is no endpoint ${id}.`);
+    return endpoint;
   }
 
   /** Throws endpoint_not_found for another client's too: whether it exists is not their business. */

@@ -4,6 +4,22 @@
  */
 export type TraceStatus = 'awaited' | 'applied' | 'retrying' | 'dead' | 'rejected' | 'stale' | 'passed' | 'forgotten';
 
+/** What is sent outside, at every attempt. */
+export class TracedRequestDto {
+  url!: string;
+  /** Those that stay the same over all attempts; never a signature or a secret. */
+  headers!: Record<string, string>;
+  /** Byte by byte. */
+  body!: string;
+}
+
+/** What came back. */
+export class TracedResponseDto {
+  status!: number;
+  /** Its first 2 kB. */
+  body!: string | null;
+}
+
 /** One attempt at an event, or at what followed from it. */
 export class TracedAttemptDto {
   /** Numbered from 1, on over replays. */
@@ -18,6 +34,8 @@ export class TracedAttemptDto {
   outcome!: string | null;
   errorClass!: string | null;
   error!: string | null;
+  /** Of a webhook that was answered; else null. */
+  response!: TracedResponseDto | null;
 }
 
 /** Something that a consumer does outside because of an event. */
@@ -31,6 +49,8 @@ export class EffectDto {
   /** Null while it is not done; then nextAttemptAt says when it goes on, unless an attempt is under way. */
   finishedAt!: string | null;
   nextAttemptAt!: string | null;
+  /** Of a webhook; else null. */
+  request!: TracedRequestDto | null;
   /** The first one first. */
   attempts!: TracedAttemptDto[];
 }

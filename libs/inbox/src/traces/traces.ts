@@ -2,15 +2,28 @@ import type { DataSource } from 'typeorm';
 import { listAttemptsSql } from '../attempts/list-attempts.sql.js';
 import type { InboxStatus } from '../consumer/delivery.js';
 import type { Attempt } from '../dead-letters/dead-letter.js';
-import type { EffectDto, TraceDto, TracedAttemptDto, TraceStatus } from './trace.dto.js';
+import type {
+  EffectDto,
+  TraceDto,
+  TracedAttemptDto,
+  TracedRequestDto,
+  TracedResponseDto,
+  TraceStatus,
+} from './trace.dto.js';
 import { traceSql } from './trace.sql.js';
+
+/** An attempt at something outside, and what the other side said, if it did. */
+export interface TracedAttempt extends Attempt {
+  readonly response?: TracedResponseDto | null;
+}
 
 /** As an EffectDto. */
 export interface Effect extends Pick<EffectDto, 'kind' | 'endpointId' | 'status'> {
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
   readonly nextAttemptAt: Date | null;
-  readonly attempts: readonly Attempt[];
+  readonly request?: TracedRequestDto;
+  readonly attempts: readonly TracedAttempt[];
 }
 
 /** Finds what a part of the service did, or is to do, because of an event. */
@@ -74,8 +87,8 @@ function appliedAt(time: Date): Attempt {
   return { attempt: 1, startedAt: time, finishedAt: time, outcome: 'applied', errorClass: null, error: null };
 }
 
-function toAttemptDto(attempt: Attempt): TracedAttemptDto {
-  return { ...attempt, startedAt: attempt.startedAt.toISOString(), finishedAt: textOf(attempt.finishedAt) };
+function toAttemptDto({ response = null, ...attempt }: TracedAttempt): TracedAttemptDto {
+  return { ...attempt, startedAt: attempt.startedAt.toISOString(), finishedAt: textOf(attempt.finishedAt), response };
 }
 
 function toEffectDto(effect: Effect): EffectDto {
@@ -84,6 +97,7 @@ function toEffectDto(effect: Effect): EffectDto {
     createdAt: effect.createdAt.toISOString(),
     finishedAt: textOf(effect.finishedAt),
     nextAttemptAt: textOf(effect.nextAttemptAt),
+    request: effect.request ?? null,
     attempts: effect.attempts.map(toAttemptDto),
   };
 }
