@@ -11,7 +11,7 @@ WITH removed AS (
     WHERE a.started_at < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM inbox_retry r WHERE r.partition = a.partition AND r.position = a.position)
       AND NOT EXISTS (SELECT FROM dead_letter d WHERE d.source = 'handler' AND d.source_key = a.partition || '-' || a.position
-                                                  AND d.state <> 'replayed')
+                                                  AND d.state IN ('open', 'replaying'))
     LIMIT $2
   )
   RETURNING 1

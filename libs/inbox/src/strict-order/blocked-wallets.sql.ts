@@ -1,8 +1,8 @@
-/** Events that later ones of their wallet must wait for: being retried, parked themselves, or dead and not replayed. */
+/** Events that later ones of their wallet must wait for: being retried, parked themselves, or dead with nothing decided yet. */
 const unresolved = /* sql */ `
 SELECT r.partition, r.position, r.wallet_id FROM inbox_retry r
 UNION ALL
-SELECT d.partition, d.position, d.wallet_id FROM dead_letter d WHERE d.source = 'handler' AND d.state <> 'replayed'`;
+SELECT d.partition, d.position, d.wallet_id FROM dead_letter d WHERE d.source = 'handler' AND d.state IN ('open', 'replaying')`;
 
 /** All wallets with such an event in these partitions ($1). Returns wallet_id. */
 export const blockedWalletsSql = /* sql */ `

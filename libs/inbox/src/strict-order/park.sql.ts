@@ -22,7 +22,7 @@ WITH next AS (
   WHERE r.wallet_id = $1::uuid AND r.state = 'parked'
     AND NOT EXISTS (SELECT FROM inbox_retry e WHERE e.wallet_id = $1::uuid AND e.position < r.position)
     AND NOT EXISTS (SELECT FROM dead_letter d
-                    WHERE d.wallet_id = $1::uuid AND d.source = 'handler' AND d.state <> 'replayed' AND d.position < r.position)
+                    WHERE d.wallet_id = $1::uuid AND d.source = 'handler' AND d.state IN ('open', 'replaying') AND d.position < r.position)
   ORDER BY r.position LIMIT 1
 )
 UPDATE inbox_retry r SET state = 'waiting', next_attempt_at = clock_timestamp()
