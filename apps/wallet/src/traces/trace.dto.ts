@@ -28,8 +28,8 @@ export class TraceAttempt {
   /** Null while it runs. */
   finishedAt!: string | null;
   /**
-   * Of a handler: applied, stale, passed, failed or died; of a mail: sent, deferred, refused or unknown; of a webhook:
-   * succeeded or failed. Null while it runs.
+   * Of a handler: applied, rejected (by a rule), stale, passed, failed or died; of a mail: sent, deferred, refused or
+   * unknown; of a webhook: succeeded or failed. Null while it runs.
    * @example "applied"
    */
   outcome!: string | null;

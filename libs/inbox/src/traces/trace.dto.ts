@@ -28,8 +28,8 @@ export class TracedAttemptDto {
   /** Null while it runs. */
   finishedAt!: string | null;
   /**
-   * Of the handler: applied, stale, passed, failed, or died (its process ended first). Of a mail: sent, deferred, refused,
-   * unknown. Of a webhook: succeeded, failed. Null while it runs.
+   * Of the handler: applied, rejected (by a rule), stale, passed, failed, or died (its process ended first). Of a mail:
+   * sent, deferred, refused, unknown. Of a webhook: succeeded, failed. Null while it runs.
    */
   outcome!: string | null;
   errorClass!: string | null;
