@@ -14,6 +14,7 @@ import {
   IsUUID,
   Matches,
   Max,
+  MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
@@ -79,6 +80,7 @@ export class RejectionsQuery {
 
   /** `nextCursor` of the page before. */
   @IsOptional()
+  @MaxLength(18)
   @Matches(/^\d{1,18}$/, { message: '$property must be the nextCursor of a page' })
   cursor?: string;
 
