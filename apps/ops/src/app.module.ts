@@ -3,14 +3,23 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
 import { AlarmsModule } from './alarms/alarms.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CasesModule } from './cases/cases.module.js';
 import type { OpsConfig } from './config.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DeadLetterIndexModule } from './dead-letter-index/dead-letter-index.module.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
-import { HomeController } from './home/home.controller.js';
+import { EditsModule } from './edits/edits.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MailsModule } from './mails/mails.module.js';
 import { OverviewModule } from './overview/overview.module.js';
+import { PartnersModule } from './partners/partners.module.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
 import { ProofModule } from './proof/proof.module.js';
+import { RejectionRulesModule } from './rejection-rules/rejection-rules.module.js';
+import { ReplaysModule } from './replays/replays.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { TracesModule } from './traces/traces.module.js';
+import { VolumesModule } from './volumes/volumes.module.js';
 
 @Module({})
 export class AppModule {
@@ -23,14 +32,23 @@ export class AppModule {
         RedisModule.forService(config),
         AlarmsModule,
         AuditModule,
+        CasesModule,
+        DashboardModule,
         DeadLetterIndexModule,
         DeadLettersModule,
+        EditsModule,
         LiveModule,
+        MailsModule,
         OverviewModule,
+        PartnersModule,
+        PipelineModule,
         ProofModule,
+        RejectionRulesModule,
+        ReplaysModule,
         SessionsModule,
+        TracesModule,
+        VolumesModule,
       ],
-      controllers: [HomeController],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { DeadLettersAndCases1764100000001 } from './migrations/0001-dead-letters-and-cases.js';
 import { Audit1764100000002 } from './migrations/0002-audit.js';
 import { RulesAndEdits1764100000003 } from './migrations/0003-rules-and-edits.js';
+import { Replays1764100000004 } from './migrations/0004-replays.js';
 import { Sessions1764100000007 } from './migrations/0007-sessions.js';
 import { Samples1764100000008 } from './migrations/0008-samples.js';
 
@@ -9,6 +10,7 @@ export const migrations = [
   DeadLettersAndCases1764100000001,
   Audit1764100000002,
   RulesAndEdits1764100000003,
+  Replays1764100000004,
   Sessions1764100000007,
   Samples1764100000008,
 ];
