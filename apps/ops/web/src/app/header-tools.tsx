@@ -93,7 +93,7 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${name}, ${highest}: menu`} px={6} py={2}>
+        <UnstyledButton px={6} py={2} pos="relative">
           <Group gap={8} wrap="nowrap">
             <div className="user-initial" aria-hidden>
               {name.slice(0, 1).toUpperCase()}

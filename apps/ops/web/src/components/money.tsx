@@ -43,7 +43,7 @@ export function MoneyList({ money, most = 3 }: { money: Sum[]; most?: number }) 
           c="dimmed"
           title={rest.map((sum) => `${formatMinor(sum.amount, sum.currency)} ${sum.currency}`).join(', ')}
         >
-          and {rest.length} more {rest.length === 1 ? 'currency' : 'currencies'}
+          +{rest.length} more
         </Text>
       )}
     </span>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { get, patch, post } from '../client';
+import { get, isApiError, patch, post } from '../client';
 import { keys } from '../keys';
 import { queryClient } from '../query-client';
 import type {
@@ -7,6 +7,7 @@ import type {
   BulkCaseResult,
   Case,
   CaseChange,
+  CaseConflict,
   CaseDeadLetter,
   CaseList,
   CaseSort,
@@ -51,13 +52,16 @@ export function useCaseDeadLetters(id: string, state: DeadLetterState | '') {
   );
 }
 
-/** What changes a case answers it as it is now. */
+/** What changes a case answers it as it is now. Refused because somebody else was first, it is read anew. */
 function useCaseMutation<Input>(id: string, call: (path: string, input: Input) => Promise<Case>) {
   return useMutation({
     mutationFn: (input: Input) => call(`/v1/cases/${encodeURIComponent(id)}`, input),
     onSuccess: (changed) => {
       queryClient.setQueryData(keys.cases.detail(id), changed);
       void queryClient.invalidateQueries({ queryKey: keys.cases.lists });
+    },
+    onError: (error) => {
+      if (isApiError(error, 'case_changed')) void queryClient.invalidateQueries({ queryKey: keys.cases.detail(id) });
     },
   });
 }
@@ -69,6 +73,11 @@ export const useResolveCase = (id: string) =>
   useCaseMutation<ResolveCase>(id, (path, resolution) => post(`${path}/resolve`, resolution));
 export const useReopenCase = (id: string) =>
   useCaseMutation<{ revision: number; reason: string }>(id, (path, body) => post(`${path}/reopen`, body));
+
+/** Who was first, of a change that was refused with `case_changed`. */
+export function conflictOf(error: unknown): CaseConflict | null {
+  return isApiError(error, 'case_changed') ? (error.members as unknown as CaseConflict) : null;
+}
 
 export function useBulkChangeCases() {
   return useMutation({
