@@ -67,6 +67,15 @@ export async function request<Answer>(method: string, path: string, options: Req
   return (await response.json()) as Answer;
 }
 
+/** What is no JSON, such as a report in Markdown. */
+export async function getText(path: string, accept: string): Promise<string> {
+  const response = await fetch(path, { headers: { accept }, credentials: 'same-origin' }).catch(() => {
+    throw new ApiError(0, 'unreachable', 'Ops cannot be reached. Check that it runs, then try again.');
+  });
+  if (!response.ok) throw await problemOf(response);
+  return response.text();
+}
+
 export const get = <Answer>(path: string, query?: QueryParameters, signal?: AbortSignal) =>
   request<Answer>('GET', path, { query, signal });
 export const post = <Answer>(path: string, body: unknown = {}) => request<Answer>('POST', path, { body });

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import { download } from './download';
 import { formatBytes, inPieces, jsonText, showControls } from './json-text';
 import './json-view.css';
 
@@ -58,14 +59,8 @@ export function InertText({ text, label, fileName, original = text }: InertTextP
 }
 
 function DownloadLink({ text, fileName }: { text: string; fileName: string }) {
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: fileName });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
   return (
-    <Anchor component="button" type="button" size="xs" onClick={download}>
+    <Anchor component="button" type="button" size="xs" onClick={() => download(text, fileName)}>
       Download
     </Anchor>
   );

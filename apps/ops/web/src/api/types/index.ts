@@ -43,6 +43,7 @@ export type {
   ReplaySelection,
   ReplayState,
   ReplaySummary,
+  ReplayWait,
   StartReplay,
 } from './replays';
 export type { DecideReviewItem, Review, ReviewDecision, ReviewItem, ReviewSummary } from './reviews';
@@ -50,6 +51,7 @@ export type {
   Condition,
   ConditionValue,
   DryRun,
+  DryRunDead,
   DryRunSample,
   Operator,
   Predicate,

@@ -32,7 +32,13 @@ export interface PipelineConsumer {
   consumer: string;
   up: boolean;
   status: ConsumerStatus | null;
-  partitions: { partition: number; owner: string | null; leasedUntil: string | null; position: number; lag: number }[];
+  partitions: {
+    partition: number;
+    owner: string | null;
+    leasedUntil: string | null;
+    position: number;
+    lag: number | null;
+  }[];
 }
 
 export interface Pipeline {

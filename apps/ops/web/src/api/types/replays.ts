@@ -46,6 +46,16 @@ export interface ReplaySummary {
 
 export type ReplayProgress = Record<ReplayItemState, number>;
 
+/** Whom a replay waits for. */
+export interface ReplayWait {
+  consumer: string;
+  /** Sent there, or about to be, and not settled. */
+  items: number;
+  /** Since when it does not answer, and why it is thought so; null when only outcomes are waited for. */
+  heldSince: string | null;
+  heldReason: string | null;
+}
+
 export interface Replay {
   id: string;
   state: ReplayState;
@@ -64,7 +74,10 @@ export interface Replay {
   /** Over the last 10 s. */
   ratePerSecond: number;
   progress: ReplayProgress;
+  /** Until everything is sent; null while it does not run, or a consumer does not answer. */
   etaSeconds: number | null;
+  /** A consumer that does not answer holds up its own part, and nothing else. */
+  waitsFor: ReplayWait[];
   stoppedBecause: string | null;
   revision: number;
 }

@@ -55,6 +55,14 @@ export interface DryRunSample {
   event: Record<string, unknown>;
 }
 
+export interface DryRunDead {
+  matched: number;
+  money: Money[];
+  /** How many were looked at, and how many there are: the newest of them, when they are too many. */
+  scanned: number;
+  total: number;
+}
+
 /** One stretch of retained history, newest first; asked again with `nextCursor` until that is null. */
 export interface DryRun {
   scanned: number;
@@ -65,5 +73,5 @@ export interface DryRun {
   to: string | null;
   nextCursor: string | null;
   /** Of this consumer's open dead letters; with the first stretch only. */
-  dead: { matched: number; money: Money[] } | null;
+  dead: DryRunDead | null;
 }

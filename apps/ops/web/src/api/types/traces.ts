@@ -48,7 +48,7 @@ export interface EventTrace {
   traceparent: string | null;
   consumers: ConsumerTrace[];
   /** With a trace by event id. */
-  transactionId?: string;
+  transactionId?: string | null;
   event?: Record<string, unknown>;
 }
 
