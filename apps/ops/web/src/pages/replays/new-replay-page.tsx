@@ -102,7 +102,7 @@ function QueryForm() {
           label="Reason"
           description="What has changed, so that it works this time"
           required
-          maxLength={2_000}
+          maxLength={1_000}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />

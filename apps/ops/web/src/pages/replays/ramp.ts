@@ -12,7 +12,10 @@ export function parseRamp(text: string): number[] | undefined {
     .split(/[\s,;→]+/)
     .filter((part) => part !== '')
     .map(Number);
-  const fits = rates.length >= 1 && rates.length <= 20 && rates.every((rate) => Number.isInteger(rate) && rate >= 1 && rate <= 1_000);
+  const fits =
+    rates.length >= 1 &&
+    rates.length <= 20 &&
+    rates.every((rate) => Number.isInteger(rate) && rate >= 1 && rate <= 1_000);
   return fits ? rates : undefined;
 }
 

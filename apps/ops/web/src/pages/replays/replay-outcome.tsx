@@ -47,9 +47,9 @@ export function ReplayOutcome({ replay }: { replay: Replay }) {
         <Notice color="red" title="Stopped by itself">
           {stoppedBecause !== null && <Text size="sm">{showControls(stoppedBecause)}</Text>}
           <Text size="sm">
-            {formatCount(progress.waiting)} were not sent and stay as they are. The cause is not mended yet:{' '}
-            <CaseLink replay={replay}>open the case</CaseLink>, compare the new error with the old one, and prepare a
-            new replay when it is.
+            {formatCount(progress.waiting + progress.skipped)} were not sent and stay as they are. The cause is not
+            mended yet: <CaseLink replay={replay}>open the case</CaseLink>, compare the new error with the old one, and
+            prepare a new replay when it is.
           </Text>
         </Notice>
       );

@@ -1,14 +1,16 @@
-import { Stack } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { Replay } from '../../api/types';
 import { Facts } from '../../components/facts';
 import { formatCount, formatDuration, formatRate } from '../../components/format-time';
+import { showControls } from '../../components/json-text';
 import { Panel } from '../../components/panel';
 import { SegmentedBar } from '../../components/segmented-bar';
 import { Ago } from '../../components/time';
 
 /** How far it is and how fast; moves by itself. */
 export function ReplayProgress({ replay }: { replay: Replay }) {
-  const { progress, state, ramp, stepSeconds, stopRatio, attempts, startedAt, finishedAt, etaSeconds } = replay;
+  const { progress, state, ramp, stepSeconds, stopRatio, attempts, startedAt, finishedAt, etaSeconds, waitsFor } =
+    replay;
   const settled = progress.succeeded + progress.failed + progress.skipped;
   const total = settled + progress.sent + progress.waiting;
   const percent = total === 0 ? 100 : Math.floor((settled / total) * 100);
@@ -33,11 +35,20 @@ export function ReplayProgress({ replay }: { replay: Replay }) {
             Settled: `${formatCount(settled)} of ${formatCount(total)}`,
             Steps: ramp && `${ramp.map((rate) => `${rate}/s`).join(' → ')}, ${stepSeconds ?? '…'} s each`,
             'Stops above': stopRatio !== null && `${Math.round(stopRatio * 100)} % failing in the same way`,
-            Attempts: attempts,
+            'Attempts each': attempts,
             Started: startedAt && <Ago at={startedAt} />,
             Finished: finishedAt && <Ago at={finishedAt} />,
           }}
         />
+        {waitsFor.map(({ consumer, items, heldSince, heldReason }) =>
+          heldSince === null ? null : (
+            <Text key={consumer} size="sm" c="var(--tone-warn)">
+              {consumer} has not answered since <Ago at={heldSince} />
+              {heldReason !== null && ` (${showControls(heldReason)})`}: {formatCount(items)} wait for it, and go on by
+              themselves when it is back.
+            </Text>
+          ),
+        )}
       </Stack>
     </Panel>
   );

@@ -47,7 +47,7 @@ export function StartForm({ replay: { id, summary } }: { replay: Replay }) {
             description="Before the next rate"
             suffix=" s"
             min={1}
-            max={3_600}
+            max={86_400}
             allowDecimal={false}
             value={stepSeconds}
             onChange={setStepSeconds}
