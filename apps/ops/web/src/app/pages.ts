@@ -33,4 +33,61 @@ export const pages: PageDefinition[] = [
   },
   { path: 'replays/new', load: async () => (await import('../pages/replays/new-replay-page')).NewReplayPage },
   { path: 'replays/:id', load: async () => (await import('../pages/replays/replay-page')).ReplayPage },
+  {
+    path: 'rules',
+    load: async () => (await import('../pages/rules/rules-page')).RulesPage,
+    navigation: { label: 'Rejection rules', icon: 'rules', group: 'Decide', shortcut: 'g j' },
+  },
+  { path: 'rules/new', load: async () => (await import('../pages/rules/new-rule-page')).NewRulePage },
+  { path: 'rules/:id', load: async () => (await import('../pages/rules/rule-page')).RulePage },
+  {
+    path: 'edits',
+    load: async () => (await import('../pages/edits/edits-page')).EditsPage,
+    navigation: { label: 'Edits', icon: 'edits', group: 'Decide', shortcut: 'g e' },
+  },
+  { path: 'edits/new', load: async () => (await import('../pages/edits/new-edit-page')).NewEditPage },
+  { path: 'edits/:id', load: async () => (await import('../pages/edits/edit-page')).EditPage },
+  {
+    path: 'reviews',
+    load: async () => (await import('../pages/reviews/reviews-page')).ReviewsPage,
+    navigation: { label: 'Weekly review', icon: 'review', group: 'Decide', shortcut: 'g w' },
+  },
+  { path: 'reviews/:id', load: async () => (await import('../pages/reviews/review-page')).ReviewPage },
+  {
+    path: 'trace',
+    load: async () => (await import('../pages/trace/trace-page')).TracePage,
+    navigation: { label: 'Trace', icon: 'trace', group: 'Look into', shortcut: 'g t' },
+  },
+  { path: 'trace/:id', load: async () => (await import('../pages/trace/trace-page')).TracePage },
+  {
+    path: 'pipeline',
+    load: async () => (await import('../pages/pipeline/pipeline-page')).PipelinePage,
+    navigation: { label: 'Pipeline', icon: 'pipeline', group: 'Look into', shortcut: 'g p' },
+  },
+  {
+    path: 'webhooks',
+    load: async () => (await import('../pages/webhooks/webhooks-page')).WebhooksPage,
+    navigation: { label: 'Webhooks', icon: 'webhooks', group: 'Look into', shortcut: 'g h' },
+  },
+  { path: 'webhooks/:id', load: async () => (await import('../pages/webhooks/endpoint-page')).EndpointPage },
+  {
+    path: 'notifications',
+    load: async () => (await import('../pages/notifications/notifications-page')).NotificationsPage,
+    navigation: { label: 'Notifications', icon: 'notifications', group: 'Look into', shortcut: 'g n' },
+  },
+  {
+    path: 'volumes',
+    load: async () => (await import('../pages/volumes/volumes-page')).VolumesPage,
+    navigation: { label: 'Volumes', icon: 'volumes', group: 'Look into', shortcut: 'g v' },
+  },
+  {
+    path: 'alerts',
+    load: async () => (await import('../pages/alerts/alerts-page')).AlertsPage,
+    navigation: { label: 'Alerts', icon: 'alerts', group: 'Record', shortcut: 'g a' },
+  },
+  {
+    path: 'audit',
+    load: async () => (await import('../pages/audit/audit-page')).AuditPage,
+    navigation: { label: 'Audit', icon: 'audit', group: 'Record', shortcut: 'g u' },
+  },
 ];
