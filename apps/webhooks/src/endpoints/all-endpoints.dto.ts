@@ -1,11 +1,12 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { EndpointResponse } from './endpoint.dto.js';
 
 export class ListAllEndpointsQuery {
   /** `nextCursor` of the page before. */
   @IsOptional()
   @IsUUID()
+  @MaxLength(36)
   cursor?: string;
 
   @IsOptional()
