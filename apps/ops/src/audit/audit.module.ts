@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AuditLog } from './audit-log.js';
+import { AuditController } from './audit.controller.js';
 import { Audit } from './audit.js';
 
-@Module({ providers: [Audit], exports: [Audit] })
+@Module({ controllers: [AuditController], providers: [Audit, AuditLog], exports: [Audit, AuditLog] })
 export class AuditModule {}

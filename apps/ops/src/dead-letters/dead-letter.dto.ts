@@ -1,10 +1,9 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { deadLetterStates } from '../dead-letter-index/dead-letter-report.js';
+import type { DeadLetterState } from '../dead-letter-index/dead-letter-report.js';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName } from '../services/service-names.js';
-
-export const deadLetterStates = ['open', 'replaying', 'replayed'] as const;
-export type DeadLetterState = (typeof deadLetterStates)[number];
 
 export class ListDeadLettersQuery {
   @IsOptional()
@@ -45,22 +44,34 @@ export class DeadLetterResponse {
   position!: number | null;
   /** The event as it arrived. */
   event!: Record<string, unknown>;
+  /** What its handler gets, or got, in the event's place. */
+  edited!: Record<string, unknown> | null;
   eventId!: string | null;
   type!: string | null;
   version!: number | null;
   walletId!: string | null;
+  /** Minor units; null when the event has none. */
+  amount!: string | null;
+  currency!: string | null;
   errorClass!: string;
   error!: string;
   stack!: string | null;
+  /** The first frame of our own code. */
+  frame!: string | null;
   /** The same for everything that failed in the same way. */
   fingerprint!: string;
   attempts!: number;
-  /** open: somebody has to look at it. replaying: it was given back. replayed: that worked. */
+  /**
+   * open: somebody has to look at it. replaying: it was given back. replayed: that worked. rejected: a rejection rule took it at
+   * a replay. superseded: an edited event was applied in its place. closed: its case was resolved with it left dead.
+   */
   state!: DeadLetterState;
   firstFailedAt!: string;
   diedAt!: string;
   replayedAt!: string | null;
   replays!: number;
+  /** null until ops has heard of it, a moment later. */
+  caseId!: string | null;
 }
 
 export class AttemptResponse {

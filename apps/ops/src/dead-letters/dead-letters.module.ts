@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { IndexedDeadLettersModule } from '../dead-letter-index/indexed-dead-letters.module.js';
 import { ServicesModule } from '../services/services.module.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters.service.js';
 
 @Module({
-  imports: [ServicesModule],
+  imports: [IndexedDeadLettersModule, ServicesModule],
   controllers: [DeadLettersController],
   providers: [DeadLettersService],
   exports: [DeadLettersService],

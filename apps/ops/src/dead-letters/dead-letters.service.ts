@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { askAll, Problem, ServiceClient, ServiceUnreachableError } from '@purser/platform';
+import { IndexedDeadLetters } from '../dead-letter-index/indexed-dead-letters.js';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName, ServiceName } from '../services/service-names.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -13,10 +14,17 @@ import { consumerOf } from './dead-letter-id.js';
 import { mergePages } from './merge.js';
 import type { Page, Places } from './merge.js';
 
-/** The dead letters of all consumers as one list. Each keeps its own; nothing is copied. */
+/** Which case it belongs to is ours to know. */
+type Cased = Pick<DeadLetterResponse, 'caseId'>;
+type Uncased<T extends Cased> = Omit<T, 'caseId'>;
+
+/** The dead letters of all consumers as one list, with everything that only the consumers keep of them. */
 @Injectable()
 export class DeadLettersService {
-  constructor(@Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>) {}
+  constructor(
+    @Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>,
+    @Inject(IndexedDeadLetters) private readonly index: IndexedDeadLetters,
+  ) {}
 
   async list({ consumer, state, fingerprint, cursor, limit }: ListDeadLettersQuery): Promise<DeadLetterListResponse> {
     const wanted = consumerNames.filter((name) => consumer === undefined || name === consumer);
@@ -29,29 +37,42 @@ export class DeadLettersService {
       wanted.filter((name) => places[name] !== null),
       (name) => {
         const query = queryOf({ state, fingerprint, cursor: places[name], limit: String(limit) });
-        return this.services.get<Page<DeadLetterResponse>>(name, `/internal/dead-letters?${query}`);
+        return this.services.get<Page<Uncased<DeadLetterResponse>>>(name, `/internal/dead-letters?${query}`);
       },
     );
     const merged = mergePages(answers, places, limit);
     // Whoever is unreachable is named, and waited for by nobody: pages end when those that answer have no more.
     const more = [...answers.keys()].some((name) => merged.places[name] !== null);
-    return { data: merged.data, nextCursor: more ? encodeCursor(merged.places) : null, unreachable };
+    return {
+      data: await this.withCases(merged.data),
+      nextCursor: more ? encodeCursor(merged.places) : null,
+      unreachable,
+    };
   }
 
   get(id: string): Promise<DeadLetterWithAttemptsResponse> {
-    return this.atItsConsumer(id, (consumer) => this.services.get(consumer, `/internal/dead-letters/${id}`));
+    return this.atItsConsumer(id, (consumer) =>
+      this.services.get<Uncased<DeadLetterWithAttemptsResponse>>(consumer, `/internal/dead-letters/${id}`),
+    );
   }
 
   replay(id: string): Promise<DeadLetterResponse> {
-    return this.atItsConsumer(id, (consumer) => this.services.post(consumer, `/internal/dead-letters/${id}/replay`));
+    return this.atItsConsumer(id, (consumer) =>
+      this.services.post<Uncased<DeadLetterResponse>>(consumer, `/internal/dead-letters/${id}/replay`),
+    );
   }
 
-  private async atItsConsumer<T>(id: string, ask: (consumer: ConsumerName) => Promise<T>): Promise<T> {
+  private async atItsConsumer<T extends { id: string }>(
+    id: string,
+    ask: (consumer: ConsumerName) => Promise<T>,
+  ): Promise<T & Cased> {
     const consumer = consumerOf(id);
     if (!consumer)
       throw new Problem('dead_letter_not_found', 404, `There is no dead letter ${id}: an id is <consumer>-<uuid>.`);
     try {
-      return await ask(consumer);
+      const answer = await ask(consumer);
+      const cases = await this.index.casesOf([id]);
+      return { ...answer, caseId: cases.get(id) ?? null };
     } catch (error) {
       if (!(error instanceof ServiceUnreachableError)) throw error;
       throw new Problem(
@@ -63,6 +84,11 @@ export class DeadLettersService {
         },
       );
     }
+  }
+
+  private async withCases<T extends { id: string }>(deadLetters: readonly T[]): Promise<(T & Cased)[]> {
+    const cases = await this.index.casesOf(deadLetters.map(({ id }) => id));
+    return deadLetters.map((deadLetter) => ({ ...deadLetter, caseId: cases.get(deadLetter.id) ?? null }));
   }
 }
 

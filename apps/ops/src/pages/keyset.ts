@@ -48,7 +48,9 @@ export function pageOf<Row, T>(
   };
 }
 
-export const isTime = (part: string): boolean => !Number.isNaN(Date.parse(part));
+/** As Postgres writes a timestamptz, with its microseconds: a Date has lost them. */
+export const isTime = (part: string): boolean =>
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(part);
 export const isInteger = (part: string): boolean => /^-?\d{1,40}$/.test(part);
 
 function parse(cursor: string): unknown {

@@ -9,6 +9,8 @@ export interface FieldError {
 export interface ProblemExtra {
   title?: string;
   errors?: readonly FieldError[];
+  /** Further members of the answer, by the code: `{ current: … }`. */
+  members?: Readonly<Record<string, unknown>>;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +44,7 @@ export class Problem extends Error {
 
   body(instance: string): ProblemBody {
     return {
+      ...this.extra.members,
       type: `urn:purser:problem:${this.code}`,
       title: this.extra.title ?? STATUS_CODES[this.status] ?? 'Error',
       status: this.status,
