@@ -7,6 +7,8 @@ interface ConfirmDialogProps {
   title: string;
   /** What will happen: `Replay 12 dead letters`. */
   confirmLabel: string;
+  /** Of the button that leaves everything as it is; where `Cancel` would be taken for the question. */
+  closeLabel?: string;
   onConfirm: () => void;
   onClose: () => void;
   /** Cannot be taken back. */
@@ -25,6 +27,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     opened,
     title,
     confirmLabel,
+    closeLabel = 'Cancel',
     onConfirm,
     onClose,
     dangerous,
@@ -47,7 +50,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {error != null && <ErrorAlert error={error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {closeLabel}
             </Button>
             <Button type="submit" loading={busy} disabled={disabled} color={dangerous ? 'red.8' : undefined}>
               {confirmLabel}

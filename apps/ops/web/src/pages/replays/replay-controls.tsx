@@ -50,6 +50,7 @@ export function ReplayControls({ replay }: { replay: Replay }) {
           opened
           title={words[asked].title}
           confirmLabel={asked === 'cancel' ? 'Cancel the replay' : words[asked].label}
+          closeLabel={asked === 'cancel' ? 'Keep it' : undefined}
           dangerous={asked === 'cancel'}
           busy={steer.isPending}
           error={steer.error}
