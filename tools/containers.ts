@@ -3,11 +3,12 @@ import path from 'node:path';
 import { migrate } from './migrate.js';
 import { mintLocalToken, provideCredentials, serviceScopes, writeSecret } from './stack/credentials.js';
 import { places } from './stack/settings.js';
+import { printSignInLink } from './sign-in.js';
 import { printToken } from './token.js';
 import { verifyBook } from './verify.js';
 
 // What docker-compose.yml runs as `setup`, and `docker compose run --rm setup token [--scope …] [--ttl …]`,
-// and `… setup verify`.
+// `… setup sign-in [--name …] [--role …]`, and `… setup verify`.
 
 /** Each folder below is a volume of its own, mounted only where it is needed. */
 const HOME = '/var/lib/purser';
@@ -47,10 +48,12 @@ async function main(command: string | undefined, args: string[]): Promise<number
       return 0;
     case 'token':
       return printToken(HOME, args);
+    case 'sign-in':
+      return printSignInLink(HOME, args, process.env['OPS_PUBLIC_URL'] || 'http://127.0.0.1:3004');
     case 'verify':
       return verifyBook(HOME, args);
     default:
-      throw new Error('Say `setup`, `token` or `verify`.');
+      throw new Error('Say `setup`, `token`, `sign-in` or `verify`.');
   }
 }
 

@@ -6,10 +6,11 @@ import { watchSources } from './dev.js';
 import { stopLeftovers } from './leftovers.js';
 import { runMigrations } from './migrations.js';
 import { providePostgres, reason, type Provided } from './postgres.js';
-import { demoProgram, mailProgram, servicePrograms, type Parts } from './programs.js';
+import { demoProgram, mailProgram, servicePrograms, urlOf, type Parts } from './programs.js';
 import { provideRedis } from './redis.js';
 import { line, notice, step } from './screen.js';
 import { places, readSettings, StackError, type Part, type Settings } from './settings.js';
+import { signInLink } from './sign-in-link.js';
 import { Stack } from './stack.js';
 import { welcome } from './welcome.js';
 
@@ -54,7 +55,9 @@ export async function startStack(options: StackOptions): Promise<void> {
     setInterval(() => void renew(), 8 * HOUR).unref();
     await stack.announce(settings, parts);
     if (options.demo) await stack.run(demoProgram(options.root, settings));
-    welcome(settings, credentials, stack, { ...options, seconds: (performance.now() - started) / 1000 });
+    const link = await signInLink(settings.home, urlOf(settings, 'ops'), { name: 'local', role: 'approver' });
+    const seconds = (performance.now() - started) / 1000;
+    welcome(settings, credentials, stack, { ...options, seconds, signInLink: link });
     if (options.dev) watchSources(options.root, settings, parts, stack);
     else bundleInBackground(options.root);
   } catch (error) {

@@ -47,7 +47,9 @@ export async function step<T>(
 }
 
 export function table(rows: [string, string, string][]): void {
-  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
+  // What has nothing behind it may be as long as it likes.
+  const width = (column: 0 | 1) =>
+    Math.max(...rows.filter(([, , note]) => column === 0 || note !== '').map((row) => row[column].length));
   for (const [name, url, note] of rows)
     line(`  ${bold(name.padEnd(width(0)))}  ${url.padEnd(width(1))}  ${dim(note)}`.trimEnd());
 }

@@ -9,7 +9,7 @@ export function welcome(
   settings: Settings,
   credentials: Credentials,
   stack: Stack,
-  how: { demo: boolean; dev: boolean; seconds: number },
+  how: { demo: boolean; dev: boolean; seconds: number; signInLink: string },
 ): void {
   line();
   line(`${bold('Purser is ready')} after ${how.seconds.toFixed(1)} s.`);
@@ -19,14 +19,16 @@ export function welcome(
     ['notifications', urlOf(settings, 'notifications'), '/docs'],
     ['analytics', urlOf(settings, 'analytics'), 'volumes by day; /docs'],
     ['webhooks', urlOf(settings, 'webhooks'), "partners' endpoints; /docs"],
-    ['ops', urlOf(settings, 'ops'), 'dead letters, /v1/proof; /docs'],
+    ['ops', urlOf(settings, 'ops'), 'cases, replay, /v1/proof; /docs'],
     ['relay', urlOf(settings, 'relay'), 'health and metrics only'],
     ['mail', urlOf(settings, 'mail'), 'every mail that was sent'],
+    ['dashboard', how.signInLink, ''],
     ['token', credentials.tokenFile, 'every scope'],
     ['logs', places(settings.home).logs, ''],
     ['for tools', places(settings.home).stack, 'URLs, token, pids'],
   ]);
   line();
+  line('The dashboard’s link signs you in, once, within ten minutes; npm run sign-in prints others.');
   line('Open a wallet and top it up (paste it into another terminal; the mail appears on the mail page):');
   line();
   line(curlLine(urlOf(settings, 'wallet'), credentials.tokenFile));
