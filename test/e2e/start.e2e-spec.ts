@@ -59,6 +59,13 @@ describe('npm start', () => {
       );
     await until(async () => (await proof()).complete, { what: 'a complete proof' });
 
+    // The links to the dashboard: the one that was printed, and another one, each for one time.
+    const [link = ''] = /http\S+\/sign-in\?token=\S+/.exec(stack.output()) ?? [];
+    expect([await rolesBy(link), await rolesBy(link)]).toEqual([['viewer', 'operator', 'approver'], undefined]);
+    const other = await runTool('sign-in.mjs', env, '--name', 'bob', '--role', 'viewer');
+    expect([other.code, await rolesBy(other.output.trim())]).toEqual([0, ['viewer']]);
+    expect((await runTool('sign-in.mjs', env, '--role', 'admin')).output).toContain('There is no role admin');
+
     const again = await runTool('start.mjs', env);
     expect([again.code, again.output]).toEqual([
       1,
@@ -125,3 +132,12 @@ describe('npm start', () => {
     await redis.close();
   });
 });
+
+/** What somebody may do who follows the link; undefined when it lets nobody in. */
+async function rolesBy(link: string): Promise<string[] | undefined> {
+  const answer = await fetch(link, { redirect: 'manual' });
+  const [cookie] = answer.headers.getSetCookie();
+  if (cookie === undefined) return undefined;
+  const session = await fetch(new URL('/v1/session', link), { headers: { cookie: cookie.split(';', 1)[0] ?? '' } });
+  return ((await session.json()) as { roles: string[] }).roles;
+}

@@ -53,9 +53,9 @@ export async function startStack(options: StackOptions): Promise<void> {
         notice(`the service tokens could not be renewed: ${reason(error)}`),
       );
     setInterval(() => void renew(), 8 * HOUR).unref();
+    const link = await signInLink(settings.home, urlOf(settings, 'ops'), { name: 'local', role: 'approver' });
     await stack.announce(settings, parts);
     if (options.demo) await stack.run(demoProgram(options.root, settings));
-    const link = await signInLink(settings.home, urlOf(settings, 'ops'), { name: 'local', role: 'approver' });
     const seconds = (performance.now() - started) / 1000;
     welcome(settings, credentials, stack, { ...options, seconds, signInLink: link });
     if (options.dev) watchSources(options.root, settings, parts, stack);
