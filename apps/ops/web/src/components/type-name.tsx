@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
+import { showControls } from './json-text';
 
-/** `TopUpCompleted v1`; without a version, `any version` of a predicate, or nothing. */
+/** `TopUpCompleted v1`; without the version where there is none. */
 export function TypeName({ type, version }: { type: string | null; version: number | null }) {
   if (type === null)
     return (
@@ -10,7 +11,7 @@ export function TypeName({ type, version }: { type: string | null; version: numb
     );
   return (
     <span>
-      {type}
+      {showControls(type)}
       {version !== null && <span style={{ color: 'var(--mantine-color-dimmed)' }}> v{version}</span>}
     </span>
   );

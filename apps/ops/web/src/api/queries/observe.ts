@@ -43,13 +43,26 @@ export function usePauseConsumer() {
   });
 }
 
-/** By the id of a transaction, an event or a wallet; not asked while it is empty. */
+/** By the id of a transaction, an event or a wallet; not asked while it is empty, and again while something is on its way. */
 export function useTrace(id: string) {
   return useQuery({
     queryKey: keys.trace(id),
     queryFn: ({ signal }) => get<TraceResult>(`/v1/traces/${encodeURIComponent(id)}`, {}, signal),
     enabled: id !== '',
+    refetchInterval: ({ state: { data } }) => data !== undefined && isOnItsWay(data) && 3_000,
   });
+}
+
+function isOnItsWay({ transaction, event }: TraceResult): boolean {
+  const events = [...(transaction?.events ?? []), ...(event ? [event] : [])];
+  return events.some(
+    ({ published, consumers }) =>
+      !published ||
+      consumers.some(
+        ({ status, effects }) =>
+          status === 'awaited' || status === 'retrying' || effects.some(({ finishedAt }) => finishedAt === null),
+      ),
+  );
 }
 
 export const useEndpoints = () =>
@@ -59,7 +72,7 @@ export const useDeliveries = (endpointId: string, status: Delivery['status'] | '
   usePages<Delivery>(
     keys.deliveries(endpointId, { status }),
     `/v1/webhooks/endpoints/${encodeURIComponent(endpointId)}/deliveries`,
-    { query: { status } },
+    { query: { status }, refetchInterval: 15_000 },
   );
 
 export function useResendDelivery(endpointId: string) {
@@ -73,7 +86,7 @@ export function useResendDelivery(endpointId: string) {
 }
 
 export const useNotifications = (filter: { walletId?: string; status?: string }) =>
-  usePages<Notification>(keys.notifications(filter), '/v1/notifications', { query: filter });
+  usePages<Notification>(keys.notifications(filter), '/v1/notifications', { query: filter, refetchInterval: 15_000 });
 
 export function useVolumes(filter: { currency: string; from?: string; to?: string }) {
   return useQuery({

@@ -53,7 +53,7 @@ const columns: Column<Alert>[] = [
     heading: true,
     cell: ({ caseId, title }) => (
       <Anchor component={Link} to={`/cases/${caseId}`} fw={600} size="sm">
-        {title}
+        {showControls(title)}
       </Anchor>
     ),
   },

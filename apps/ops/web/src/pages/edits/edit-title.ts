@@ -1,6 +1,7 @@
 import type { Edit } from '../../api/types';
+import { showControls } from '../../components/json-text';
 
 export function titleOf({ original, consumer }: Edit): string {
   const { type } = original;
-  return `${typeof type === 'string' ? type : 'Event'} at ${consumer}`;
+  return `${typeof type === 'string' ? showControls(type) : 'Event'} at ${consumer}`;
 }

@@ -17,7 +17,7 @@ interface JsonEditorProps {
   problems: LineNote[];
 }
 
-/** A text area with line numbers: protected lines have a lock beside them, wrong ones a mark. */
+/** A text area with line numbers: protected lines and wrong ones have a mark beside their number. */
 export function JsonEditor({ label, text, onChange, problems }: JsonEditorProps) {
   const gutter = useRef<HTMLPreElement>(null);
   const id = useId();
@@ -29,7 +29,7 @@ export function JsonEditor({ label, text, onChange, problems }: JsonEditorProps)
     const count = settled.split('\n').length;
     return Array.from({ length: count }, (_, index) => {
       const line = index + 1;
-      return `${wrong.has(line) ? '▲ ' : locked.has(line) ? '🔒 ' : ''}${line}`;
+      return `${wrong.has(line) ? '▲ ' : locked.has(line) ? '⊘ ' : ''}${line}`;
     }).join('\n');
   }, [paths, problems, settled]);
 
@@ -67,7 +67,7 @@ export function JsonEditor({ label, text, onChange, problems }: JsonEditorProps)
         ))}
       </ul>
       <Text size="xs" c="dimmed">
-        🔒 Protected: ids, amounts, balances, order and the envelope stay as they were committed.
+        ⊘ Protected: ids, amounts, balances, order and the envelope stay as they were committed.
       </Text>
     </div>
   );

@@ -1,9 +1,10 @@
-import { Stack } from '@mantine/core';
+import { SimpleGrid, Stack } from '@mantine/core';
 import { usePipeline } from '../../api/queries/observe';
 import { PageTitle } from '../../components/page-title';
 import { QueryState } from '../../components/query-states';
-import { ConsumerPanel } from './consumer-panel';
-import { RelayPanel } from './relay-panel';
+import { ConsumerCard } from './consumer-card';
+import { PartitionsTable } from './partitions-table';
+import { RelayCard } from './relay-card';
 
 /** Who reads what, how far, and how far behind; asked for again every five seconds. */
 export function PipelinePage() {
@@ -17,10 +18,13 @@ export function PipelinePage() {
       <QueryState query={pipeline} lines={10}>
         {({ relay, consumers }) => (
           <Stack gap="md">
-            {consumers.map((consumer) => (
-              <ConsumerPanel key={consumer.consumer} consumer={consumer} />
-            ))}
-            <RelayPanel relay={relay} />
+            <SimpleGrid cols={{ base: 1, sm: 2, xl: 4 }} spacing="sm">
+              <RelayCard relay={relay} />
+              {consumers.map((consumer) => (
+                <ConsumerCard key={consumer.consumer} consumer={consumer} />
+              ))}
+            </SimpleGrid>
+            <PartitionsTable relay={relay} consumers={consumers} />
           </Stack>
         )}
       </QueryState>

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { CaseSummary } from '../../api/types';
 import { Facts } from '../../components/facts';
 import { formatCount } from '../../components/format-time';
+import { showControls } from '../../components/json-text';
 import { TextView } from '../../components/json-view';
 import { MoneyList } from '../../components/money';
 import { Panel } from '../../components/panel';
@@ -15,7 +16,7 @@ export function CaseBrief({ found, number, of }: { found: CaseSummary; number: n
   const { id, title, state, owner, ticket, error, frame, deadLetters, wallets, money, trend, regressions } = found;
   return (
     <Panel
-      title={`${number} of ${of}: ${title}`}
+      title={`${number} of ${of}: ${showControls(title)}`}
       actions={
         <Group gap="xs">
           <StateBadge state={state} />

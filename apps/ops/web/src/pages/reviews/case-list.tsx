@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
-import { Icon } from '../../components/icon';
 import type { ReviewItem } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { showControls } from '../../components/json-text';
 import { decisions } from './decisions';
 import './case-list.css';
 
@@ -28,7 +29,7 @@ export function CaseList({ items, current, onChoose }: CaseListProps) {
                 )}
               </span>
               <span>
-                {item.case.title}
+                {showControls(item.case.title)}
                 <small>{item.decision === null ? 'to decide' : decisions[item.decision].label}</small>
               </span>
             </UnstyledButton>

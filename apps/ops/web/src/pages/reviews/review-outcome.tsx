@@ -23,7 +23,7 @@ const columns: Column<ReviewItem>[] = [
     heading: true,
     cell: ({ case: found }) => (
       <Anchor component={Link} to={`/cases/${found.id}`} fw={600} size="sm">
-        {found.title}
+        {showControls(found.title)}
       </Anchor>
     ),
   },

@@ -31,7 +31,7 @@ function Content({ rule }: { rule: Rule }) {
     <>
       <PageTitle
         above={<BackLink to="/rules">Rejection rules</BackLink>}
-        title={`Rejection of ${predicate.type} at ${predicate.consumer}`}
+        title={`Rejection of ${showControls(predicate.type)} at ${predicate.consumer}`}
         hint={
           <>
             <StateBadge state={state} /> proposed by {author} <Ago at={createdAt} />

@@ -1,6 +1,7 @@
 import { Accordion, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { EventTrace } from '../../api/types';
 import { CopyId } from '../../components/copy-id';
+import { showControls } from '../../components/json-text';
 import { JsonView } from '../../components/json-view';
 import { Panel } from '../../components/panel';
 import { ConsumerWay } from './consumer-way';
@@ -19,7 +20,7 @@ interface EventWayProps {
 export function EventWay({ event, start, caseIds }: EventWayProps) {
   const { id, type, version, walletId, sequence, committedAt, partition, position, published, transactionId } = event;
   return (
-    <Panel title={`${type} v${version}`}>
+    <Panel title={`${showControls(type)} v${version}`}>
       <Stack gap="md">
         <Way label="The way of the event">
           <Hop name="Committed" at={committedAt} start={start} tone="good">
