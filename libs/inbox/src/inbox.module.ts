@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { BeforeApplicationShutdown, DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { createRedis, LOGGER, METRICS } from '@purser/platform';
+import { createRedis, LOGGER, METRICS, REDIS } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import { RedisStreamsBroker } from '@purser/streams';
+import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Attempts } from './attempts/attempts.js';
 import { InboxConsumer } from './consumer/inbox-consumer.js';
 import { Control } from './control/control.js';
 import { ControlController } from './control/control.controller.js';
+import { CHANNEL, DeadLetterBell } from './dead-letters/bell.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { InboxDeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeadLetterReports } from './dead-letters/reports.js';
 import { registerGauges } from './inbox-gauges.js';
 import { CONSUMER } from './inbox-options.js';
 import type { ConsumerOptions } from './inbox-options.js';
@@ -29,7 +32,7 @@ const OWNER = Symbol('OWNER');
 
 /**
  * Everything a consumer of events needs: reading under leases, dedup, retries, dead letters, proof, retention, metrics and
- * the internal HTTP for ops. Needs PlatformModule and DatabaseModule, and `transport: createTransport` in startService.
+ * the internal HTTP for ops. Needs PlatformModule, DatabaseModule and RedisModule, and `transport: createTransport` in startService.
  */
 @Module({})
 export class InboxModule implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -38,6 +41,7 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
     @Inject(Retention) private readonly retention: Retention,
     @Inject(ReadAfter) private readonly readAfter: ReadAfter,
     @Inject(RedisStreamsBroker) private readonly broker: RedisStreamsBroker,
+    @Inject(DeadLetterBell) private readonly bell: DeadLetterBell,
   ) {}
 
   static forConsumer(consumer: ConsumerOptions): DynamicModule {
@@ -62,9 +66,20 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
           useFactory: (log: Log) => new RedisStreamsBroker((role) => createRedis(config, role, log)),
         },
         {
+          provide: DeadLetterBell,
+          inject: [REDIS],
+          useFactory: (redis: Redis) => new DeadLetterBell(() => redis.publish(CHANNEL, name)),
+        },
+        {
           provide: DeadLetters,
+          inject: [DataSource, DeadLetterBell],
+          useFactory: (dataSource: DataSource, bell: DeadLetterBell) =>
+            new DeadLetters(name, dataSource, () => bell.ring()),
+        },
+        {
+          provide: DeadLetterReports,
           inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new DeadLetters(name, dataSource),
+          useFactory: (dataSource: DataSource) => new DeadLetterReports(dataSource),
         },
         {
           provide: Attempts,
@@ -147,6 +162,7 @@ export class InboxModule implements BeforeApplicationShutdown, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.bell.stop();
     await this.broker.close();
   }
 }

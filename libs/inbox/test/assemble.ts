@@ -11,6 +11,7 @@ import { ConsumerConfig } from '../src/consumer-config.js';
 import { InboxConsumer } from '../src/consumer/inbox-consumer.js';
 import type { InboxContext } from '../src/consumer/inbox-context.js';
 import { Control } from '../src/control/control.js';
+import { CHANNEL, DeadLetterBell } from '../src/dead-letters/bell.js';
 import { DeadLetters } from '../src/dead-letters/dead-letters.js';
 import type { ConsumerOptions } from '../src/inbox-options.js';
 import { InboxMetrics } from '../src/metrics.js';
@@ -62,7 +63,9 @@ export async function assemble(options: AssembleOptions) {
   const owner = `${config.instanceId}/${randomBytes(4).toString('hex')}`;
   const dataSource = await new DataSource(dataSourceOptions({ schema, config })).initialize();
   const registry = new Registry();
-  const deadLetters = new DeadLetters(name, dataSource);
+  const signals = createRedis(config, 'commands', log);
+  const bell = new DeadLetterBell(() => signals.publish(CHANNEL, name));
+  const deadLetters = new DeadLetters(name, dataSource, () => bell.ring());
   const attempts = new Attempts(config, deadLetters);
   const metrics = new InboxMetrics(name, registry);
   const control = new Control({ dataSource, log, intervalMs: options.controlIntervalMs });
@@ -112,6 +115,8 @@ export async function assemble(options: AssembleOptions) {
       stopped = true;
       await retries.stop();
       await transport.close();
+      bell.stop();
+      signals.disconnect();
       await broker.close();
       await dataSource.destroy();
     },

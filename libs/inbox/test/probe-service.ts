@@ -2,7 +2,7 @@ import { ConsoleLogger, Controller, Module } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventEnvelope, EventType } from '@purser/contracts';
-import { createHttpApp, DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
+import { createHttpApp, DatabaseModule, loadConfig, PlatformModule, RedisModule } from '@purser/platform';
 import type { Scope } from '@purser/platform';
 import { authConfig, authorization } from '@purser/testing';
 import { ConsumerConfig } from '../src/consumer-config.js';
@@ -35,6 +35,7 @@ export async function probeService(world: Probe) {
     imports: [
       PlatformModule.forService({ name: 'probe', config }),
       DatabaseModule.forSchema({ schema: 'probe', config }),
+      RedisModule.forService(config),
       InboxModule.forConsumer({ name: 'probe', events: ['TopUpCompleted'], config }),
     ],
     controllers: [Recorder],

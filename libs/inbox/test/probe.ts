@@ -2,6 +2,7 @@ import type { EventEnvelope, EventType } from '@purser/contracts';
 import { anEvent, testDatabase, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { Redis } from 'ioredis';
+import { deadLetterReview } from '../src/tables/dead-letter-review.sql.js';
 import { inboxEventIndex } from '../src/tables/inbox-event-index.sql.js';
 import { rejectionRulesAndControl } from '../src/tables/rejection-rules-and-control.sql.js';
 import { inboxTables } from '../src/tables/inbox-tables.js';
@@ -25,6 +26,7 @@ export async function probe(redis: TestRedis) {
     SELECT set_config('purser.partitions', '${PARTITIONS}', false);
     ${inboxTables({ schema: SCHEMA, role: 'purser_analytics', walletIndex: true })};
     ${inboxEventIndex(SCHEMA)};
+    ${deadLetterReview({ schema: SCHEMA, role: 'purser_analytics' })};
     ${rejectionRulesAndControl({ schema: SCHEMA, role: 'purser_analytics' })};
     CREATE TABLE ${SCHEMA}.effect (at bigserial, event_id uuid, wallet_id uuid, sequence bigint, amount bigint, attempt int);
     GRANT SELECT, INSERT ON ${SCHEMA}.effect TO purser_analytics;

@@ -48,7 +48,13 @@ export class MailQueue implements OnModuleInit, OnApplicationBootstrap, BeforeAp
 
   onModuleInit(): void {
     this.deadLetters.addSource(MAIL, {
-      replay: (tx, { sourceKey }) => this.store.replay(tx, sourceKey),
+      replay: async (tx, deadLetters) => {
+        await this.store.replay(
+          tx,
+          deadLetters.map(({ sourceKey }) => sourceKey),
+        );
+        return [];
+      },
       nudge: () => this.nudge(),
       attempts: ({ sourceKey }) => this.store.attempts(sourceKey),
     });

@@ -70,9 +70,9 @@ export class MailStore {
     });
   }
 
-  /** Makes a mail that was given up due again. */
-  async replay(tx: EntityManager, eventId: string): Promise<void> {
-    await tx.query(REPLAY_MAIL, [eventId]);
+  /** Makes mails that were given up due again. */
+  async replay(tx: EntityManager, eventIds: readonly string[]): Promise<void> {
+    await tx.query(REPLAY_MAIL, [eventIds]);
   }
 
   /** What was tried, the first one first, in the words of its dead letter: what a server replied may quote the address. */

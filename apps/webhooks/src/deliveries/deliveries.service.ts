@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { DeadLetters } from '@purser/inbox';
-import type { Attempt, DeadLetter } from '@purser/inbox';
+import type { Attempt, DeadLetter, Refusal } from '@purser/inbox';
 import { Problem } from '@purser/platform';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
@@ -42,7 +42,7 @@ export class DeliveriesService implements OnModuleInit {
 
   onModuleInit(): void {
     this.deadLetters.addSource('webhook', {
-      replay: (tx, deadLetter) => this.replay(tx, deadLetter),
+      replay: (tx, deadLetters) => this.replay(tx, deadLetters),
       nudge: () => this.dispatcher.wake(),
       attempts: ({ sourceKey }) => this.dataSource.query<Attempt[]>(listAttemptsSql, sourceKey.split('/')),
     });
@@ -83,9 +83,19 @@ export class DeliveriesService implements OnModuleInit {
     return rows[0]?.id;
   }
 
-  private async replay(tx: EntityManager, { sourceKey, event, type }: DeadLetter): Promise<void> {
-    const [endpointId = '', eventId = ''] = sourceKey.split('/');
-    await this.sendAgain(tx, endpointId, eventId, { type, envelope: event });
+  /** One by one: each may have to bring its event back, and its endpoint may be gone, which is no reason to keep the others. */
+  private async replay(tx: EntityManager, deadLetters: readonly DeadLetter[]): Promise<Refusal[]> {
+    const refused: Refusal[] = [];
+    for (const { id, sourceKey, event, type } of deadLetters) {
+      const [endpointId = '', eventId = ''] = sourceKey.split('/');
+      try {
+        await this.sendAgain(tx, endpointId, eventId, { type, envelope: event });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        refused.push({ id, problem: error });
+      }
+    }
+    return refused;
   }
 
   private async sendAgain(

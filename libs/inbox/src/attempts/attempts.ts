@@ -23,6 +23,8 @@ export interface RetryPolicy {
 export interface Count {
   readonly attempt: number;
   readonly before: number;
+  /** The most there may be since then; by default what the policy says. */
+  readonly allowed?: number;
   readonly firstFailedAt?: Date;
 }
 
@@ -75,7 +77,7 @@ export class Attempts {
     outcome: 'failed' | 'died' = 'failed',
   ): Promise<Due | undefined> {
     const tried = count.attempt - count.before;
-    if (error instanceof PermanentError || tried >= this.policy.retryAttempts) {
+    if (error instanceof PermanentError || tried >= (count.allowed ?? this.policy.retryAttempts)) {
       await this.settle(tx, delivery, count.attempt, 'd', outcome, error);
       await this.bury(tx, delivery, count, error);
       return undefined;

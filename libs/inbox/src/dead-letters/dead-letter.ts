@@ -1,12 +1,15 @@
+import type { Problem } from '@purser/platform';
 import type { EntityManager } from 'typeorm';
 
 /**
- * open: somebody has to look at it. replaying: it was given back to the path it failed on. replayed: that worked, and
- * the case is closed. A replay that fails again opens the same case again.
+ * open: somebody has to look at it. replaying: it was given back to the path it failed on; if that fails again it is open again.
+ * replayed: that worked. superseded: an edited copy was applied in its place. rejected: a rejection rule took it when it was replayed.
+ * closed: somebody decided to leave it as it is. Whatever fails again is open again.
  */
-export type DeadLetterState = 'open' | 'replaying' | 'replayed';
+export const deadLetterStates = ['open', 'replaying', 'replayed', 'rejected', 'superseded', 'closed'] as const;
+export type DeadLetterState = (typeof deadLetterStates)[number];
 
-/** A case: something that failed its last attempt. */
+/** Something that failed its last attempt. */
 export interface DeadLetter {
   /** `<consumer>-<uuid v7>`, unique across consumers. */
   readonly id: string;
@@ -23,9 +26,14 @@ export interface DeadLetter {
   readonly type: string | null;
   readonly version: number | null;
   readonly walletId: string | null;
+  /** What is at stake: minor units, and their currency; null when the event names none. */
+  readonly amount: string | null;
+  readonly currency: string | null;
   readonly errorClass: string;
   readonly error: string;
   readonly stack: string | null;
+  /** The first frame of our own code in the stack; null when there is none. */
+  readonly frame: string | null;
   /** sha256 over consumer, event type and version, error class and the first stack frame of our own code. */
   readonly fingerprint: string;
   readonly attempts: number;
@@ -34,6 +42,20 @@ export interface DeadLetter {
   readonly diedAt: Date;
   readonly replayedAt: Date | null;
   readonly replays: number;
+  /** The reference of the last replay, if whoever asked for it gave one. */
+  readonly replayRef: string | null;
+  /** What the last replay handed over in place of the event; null when it was the event itself. */
+  readonly edited: unknown;
+}
+
+/** How something is to be replayed. */
+export interface ReplayRequest {
+  /** Names the replay: with the same reference the same dead letter is replayed once, for ever, whatever became of it. */
+  readonly ref?: string;
+  /** The most attempts that it gets this time; by default as many as a new event. Mails and webhooks follow their own schedules. */
+  readonly attempts?: number;
+  /** An envelope for the handler in place of the original event, which is kept. */
+  readonly edited?: unknown;
 }
 
 /** What `DeadLetters.record` needs to open a case. */
@@ -73,10 +95,21 @@ export interface Attempt {
   readonly error: string | null;
 }
 
-/** What the path is like that a case failed on. */
+/** A dead letter that its path does not take back just now, and why. */
+export interface Refusal {
+  readonly id: string;
+  readonly problem: Problem;
+}
+
+/** What the path is like that something failed on. */
 export interface DeadLetterSource {
-  /** Gives a case back to that path, in the transaction that marks it as replaying. */
-  replay(tx: EntityManager, deadLetter: DeadLetter): Promise<void>;
+  /** Whether it can be given an edited event. */
+  readonly takesEdits?: boolean;
+  /**
+   * Gives dead letters back to that path, in the transaction that marks them as replaying. Returns those that it does not take; the
+   * others are taken.
+   */
+  replay(tx: EntityManager, deadLetters: readonly DeadLetter[], request: ReplayRequest): Promise<readonly Refusal[]>;
   /** Hurries that path, after the commit: a hint. */
   nudge(): void;
   /** What was tried so far, the first one first; what retention removed is missing. */

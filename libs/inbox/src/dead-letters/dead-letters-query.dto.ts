@@ -1,10 +1,10 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import type { DeadLetterState } from './dead-letter.js';
+import { deadLetterStates, type DeadLetterState } from './dead-letter.js';
 
 export class DeadLettersQuery {
   @IsOptional()
-  @IsIn(['open', 'replaying', 'replayed'])
+  @IsIn(deadLetterStates)
   state?: DeadLetterState;
 
   /** Only what failed in the same way. */

@@ -1,16 +1,34 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Problem, RequireScopes } from '@purser/platform';
+import { DataSource } from 'typeorm';
 import type { Attempt, DeadLetter } from './dead-letter.js';
 import { DeadLettersQuery } from './dead-letters-query.dto.js';
+import {
+  CloseRequest,
+  ReplayOneRequest,
+  ReplaySeveralRequest,
+  ReportsRequest,
+  SearchRequest,
+} from './dead-letters.dto.js';
 import { DeadLetters } from './dead-letters.js';
+import type { CloseOutcome } from './dead-letters.js';
+import type { ReplayOutcome } from './replays.js';
+import { DeadLetterReports } from './reports.js';
+import type { Reports } from './reports.js';
+import { searchDeadLetters } from './search.js';
+import type { Found } from './search.js';
 
 /** For ops alone, which documents the answers: its dead letters are these. */
 @ApiTags('internal')
 @ApiBearerAuth('bearer')
 @Controller('internal/dead-letters')
 export class InboxDeadLettersController {
-  constructor(@Inject(DeadLetters) private readonly deadLetters: DeadLetters) {}
+  constructor(
+    @Inject(DeadLetters) private readonly deadLetters: DeadLetters,
+    @Inject(DeadLetterReports) private readonly reports: DeadLetterReports,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
 
   /** This consumer's cases, the newest first. */
   @Get()
@@ -23,6 +41,47 @@ export class InboxDeadLettersController {
     return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null };
   }
 
+  /** What changed and was not acknowledged yet; the same again until it is. */
+  @Post('reports')
+  @HttpCode(200)
+  @RequireScopes('ops:write')
+  report(@Body() { acknowledge, limit }: ReportsRequest): Promise<Reports> {
+    return this.reports.next(acknowledge, limit);
+  }
+
+  /** Everything is reported anew. */
+  @Post('report-again')
+  @HttpCode(202)
+  @RequireScopes('ops:write')
+  async reportAgain(): Promise<Record<string, never>> {
+    await this.reports.again();
+    return {};
+  }
+
+  /** Those with a text in their error or event; for some two seconds, the newest first. */
+  @Post('search')
+  @HttpCode(200)
+  @RequireScopes('ops:read')
+  search(@Body() { text, states }: SearchRequest): Promise<Found> {
+    return searchDeadLetters(this.dataSource, text, states);
+  }
+
+  /** Gives several back at once, with an outcome for each. The same reference again changes nothing. */
+  @Post('replay')
+  @HttpCode(200)
+  @RequireScopes('ops:write')
+  async replaySeveral(@Body() { ids, ...request }: ReplaySeveralRequest): Promise<{ results: ReplayOutcome[] }> {
+    return { results: await this.deadLetters.replayAll(ids, request) };
+  }
+
+  /** Leaves several as they are: nobody is to look at them any more. */
+  @Post('close')
+  @HttpCode(200)
+  @RequireScopes('ops:write')
+  async close(@Body() { ids }: CloseRequest): Promise<{ results: CloseOutcome[] }> {
+    return { results: await this.deadLetters.close(ids) };
+  }
+
   /** One case, with every attempt. */
   @Get(':id')
   @RequireScopes('ops:read')
@@ -32,11 +91,11 @@ export class InboxDeadLettersController {
     return { ...found, attemptsMade: await this.deadLetters.attemptsOf(found) };
   }
 
-  /** Gives it back to the path that it failed on, with a full number of attempts. Asking twice is harmless. */
+  /** Gives it back to the path that it failed on, with a full number of attempts unless told otherwise. Asking twice is harmless. */
   @Post(':id/replay')
   @HttpCode(202)
   @RequireScopes('ops:write')
-  replay(@Param('id') id: string): Promise<DeadLetter> {
-    return this.deadLetters.replay(id);
+  replay(@Param('id') id: string, @Body() request?: ReplayOneRequest): Promise<DeadLetter> {
+    return this.deadLetters.replay(id, request ?? {});
   }
 }

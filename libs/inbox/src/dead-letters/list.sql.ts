@@ -1,8 +1,9 @@
 /** Columns of a DeadLetter, as its properties are named. bigint comes as text. */
 export const deadLetterColumns = /* sql */ `
 id, source, source_key AS "sourceKey", partition, position, event, event_id AS "eventId", type, version,
-wallet_id AS "walletId", error_class AS "errorClass", error, stack, fingerprint, attempts, state,
-first_failed_at AS "firstFailedAt", died_at AS "diedAt", replayed_at AS "replayedAt", replays`;
+wallet_id AS "walletId", amount::text, currency, error_class AS "errorClass", error, stack, fingerprint, attempts, state,
+first_failed_at AS "firstFailedAt", died_at AS "diedAt", replayed_at AS "replayedAt", replays,
+replay_ref AS "replayRef", edited`;
 
 /**
  * A page of cases, the newest first.

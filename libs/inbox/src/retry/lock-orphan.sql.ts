@@ -14,7 +14,7 @@ AND CASE WHEN r.runner = $2
  * Returns what claim-retry returns; no row when the attempt is not orphaned, or somebody else is taking it.
  */
 export const lockOrphanSql = /* sql */ `
-SELECT r.event::text, r.attempts, r.attempts_before, r.first_failed_at
+SELECT r.event::text, r.attempts, r.attempts_before, r.attempts_allowed, r.first_failed_at
 FROM inbox_retry r
 WHERE r.partition = $4::smallint AND r.position = $5::bigint AND ${orphaned}
 FOR UPDATE SKIP LOCKED`;

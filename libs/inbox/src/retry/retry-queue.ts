@@ -40,6 +40,7 @@ interface Claimed {
   event: string;
   attempts: number;
   attempts_before: number;
+  attempts_allowed: number | null;
   first_failed_at: Date;
 }
 
@@ -70,8 +71,11 @@ export class RetryQueue {
     });
     options.control.whenResumed(() => this.timers.nudge());
     options.deadLetters.addSource('handler', {
-      replay: async (tx, { partition, position, id }) => {
-        await tx.query(requeueSql, [partition, position, id]);
+      takesEdits: true,
+      replay: async (tx, deadLetters, { attempts, edited }) => {
+        const event = edited === undefined ? null : JSON.stringify(edited);
+        await tx.query(requeueSql, [deadLetters.map(({ id }) => id), attempts ?? null, event]);
+        return [];
       },
       nudge: () => this.timers.nudge(),
       attempts: ({ partition, position }) =>
@@ -252,7 +256,12 @@ export class RetryQueue {
   private retryOf(partition: number, position: number, row: Claimed): Retry {
     return {
       delivery: toDelivery(partition, position, originalText(row.event), this.subscribed, this.options.parse),
-      count: { attempt: row.attempts, before: row.attempts_before, firstFailedAt: row.first_failed_at },
+      count: {
+        attempt: row.attempts,
+        before: row.attempts_before,
+        allowed: row.attempts_allowed ?? undefined,
+        firstFailedAt: row.first_failed_at,
+      },
     };
   }
 

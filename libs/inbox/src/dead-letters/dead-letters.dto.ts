@@ -1,0 +1,103 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { deadLetterStates, type DeadLetterState } from './dead-letter.js';
+
+/** How many may be asked for at once. */
+const MOST = 500;
+
+export class AcknowledgementDto {
+  @IsString()
+  @MaxLength(100)
+  id!: string;
+
+  /** As it was reported. */
+  @IsInt()
+  @Min(1)
+  revision!: number;
+}
+
+export class ReportsRequest {
+  /** What was recorded of the answer before. */
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => AcknowledgementDto)
+  acknowledge!: AcknowledgementDto[];
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  limit: number = MOST;
+}
+
+class Several {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  ids!: string[];
+}
+
+export class CloseRequest extends Several {}
+
+export class ReplaySeveralRequest extends Several {
+  /** Names this replay: with the same one the same dead letter is replayed once, for ever. */
+  @IsUUID()
+  ref!: string;
+
+  /** The most attempts that a handler gets. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  attempts?: number;
+}
+
+export class ReplayOneRequest {
+  @IsOptional()
+  @IsUUID()
+  ref?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  attempts?: number;
+
+  /** An envelope that the handler gets in place of the event, which is kept. */
+  @IsOptional()
+  @IsObject()
+  edited?: Record<string, unknown>;
+}
+
+export class SearchRequest {
+  @IsString()
+  @MinLength(2)
+  @MaxLength(200)
+  text!: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(deadLetterStates.length)
+  @IsIn(deadLetterStates, { each: true })
+  states?: DeadLetterState[];
+}

@@ -1,0 +1,45 @@
+/**
+ * The DDL of what the review of dead letters needs, for a migration of its own.
+ *
+ * amount, currency: what is at stake, of the event's data. edited: what the handler was last given in place of the event, which is kept.
+ * replay_ref: of the last replay; dead_letter_replay has all of them. changed_at, revision: of the last change, by a trigger, so that no
+ * code can forget; reported: the last revision that ops has acknowledged. Ops is told whatever it has not acknowledged: no order of commits
+ * can hide a row from it.
+ * inbox_retry.attempts_allowed: the most attempts since the last replay; null: as many as the consumer's setting says.
+ */
+export const deadLetterReview = ({ schema, role }: { schema: string; role: string }) => /* sql */ `
+ALTER TABLE ${schema}.dead_letter
+  ADD COLUMN amount     numeric(20),
+  ADD COLUMN currency   text,
+  ADD COLUMN edited     json,
+  ADD COLUMN replay_ref uuid,
+  ADD COLUMN changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ADD COLUMN revision   bigint NOT NULL DEFAULT 1,
+  ADD COLUMN reported   bigint NOT NULL DEFAULT 0,
+  DROP CONSTRAINT dead_letter_state_check,
+  ADD CONSTRAINT dead_letter_state_check CHECK (state IN ('open', 'replaying', 'replayed', 'rejected', 'superseded', 'closed'));
+-- A value with \\u0000 is no text for Postgres; such an event is malformed, and its amount nobody's.
+UPDATE ${schema}.dead_letter
+SET amount = (event #>> '{data,amount}')::numeric, currency = event #>> '{data,currency}'
+WHERE event::text NOT LIKE '%\\\\u0000%' AND event #>> '{data,amount}' ~ '^[0-9]{1,19}$' AND event #>> '{data,currency}' ~ '^[A-Z]{3}$';
+CREATE INDEX dead_letter_unreported ON ${schema}.dead_letter (changed_at, id) WHERE reported <> revision;
+
+CREATE TABLE ${schema}.dead_letter_replay (
+  dead_letter_id text NOT NULL REFERENCES ${schema}.dead_letter,
+  ref            uuid NOT NULL,
+  replayed_at    timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (dead_letter_id, ref)
+);
+ALTER TABLE ${schema}.inbox_retry ADD COLUMN attempts_allowed int CHECK (attempts_allowed > 0);
+GRANT SELECT, INSERT ON ${schema}.dead_letter_replay TO ${role};
+
+CREATE FUNCTION ${schema}.dead_letter_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.revision := OLD.revision + 1;
+  NEW.changed_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+-- An acknowledgement, which sets \`reported\` and nothing else, is no change.
+CREATE TRIGGER changed BEFORE UPDATE ON ${schema}.dead_letter FOR EACH ROW
+  WHEN (OLD.reported = NEW.reported) EXECUTE FUNCTION ${schema}.dead_letter_changed();
+`;
