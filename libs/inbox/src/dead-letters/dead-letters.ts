@@ -2,7 +2,8 @@ import { uuidv7 } from '@purser/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { describeError, withoutNul } from '../attempts/described-error.js';
 import { eventText } from '../attempts/event-text.js';
-import { closeSql } from './close.sql.js';
+import { unparkAll } from '../strict-order/strict-order.js';
+import { closeSql, lockPartitionsOfSql } from './close.sql.js';
 import type { Attempt, DeadLetter, DeadLetterSource, DeadLetterState, Failure, ReplayRequest } from './dead-letter.js';
 import { fingerprintOf } from './fingerprint.js';
 import { deadLetterColumns, listSql } from './list.sql.js';
@@ -136,10 +137,18 @@ export class DeadLetters {
     return outcomes;
   }
 
-  /** Leaves open ones as they are, for good: unless they fail again, they are nobody's work any more. */
+  /** Leaves open ones as they are, for good: unless they fail again, they are nobody's work any more, and nothing waits behind them. */
   async close(ids: readonly string[]): Promise<CloseOutcome[]> {
-    const rows = await this.dataSource.query<{ id: string; closed: boolean }[]>(closeSql, [ids]);
-    const found = new Map(rows.map(({ id, closed }) => [id, closed]));
+    const found = await this.dataSource.transaction(async (tx) => {
+      await tx.query(lockPartitionsOfSql, [ids]);
+      const rows = await tx.query<{ id: string; closed: boolean; walletId: string | null }[]>(closeSql, [ids]);
+      await unparkAll(
+        tx,
+        rows.flatMap(({ closed, walletId }) => (closed && walletId !== null ? [walletId] : [])),
+      );
+      return new Map(rows.map(({ id, closed }) => [id, closed]));
+    });
+    for (const source of this.sources.values()) source.nudge();
     this.changed();
     return ids.map((id) => {
       const closed = found.get(id);

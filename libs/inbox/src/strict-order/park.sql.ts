@@ -28,3 +28,7 @@ WITH next AS (
 UPDATE inbox_retry r SET state = 'waiting', next_attempt_at = clock_timestamp()
 FROM next WHERE r.partition = next.partition AND r.position = next.position
 RETURNING 1 AS woken`;
+
+/** Those of these wallets ($1) of which something is parked. Returns wallet_id. */
+export const walletsParkedSql = /* sql */ `
+SELECT DISTINCT wallet_id FROM inbox_retry WHERE wallet_id = ANY ($1::uuid[]) AND state = 'parked'`;

@@ -69,6 +69,18 @@ describe('strict order', () => {
     expect(await sequencesOf(walletId)).toEqual([1, 2, 3]);
   });
 
+  it('lets them go on when the dead letter is closed as it is', async () => {
+    const walletId = crypto.randomUUID();
+    const history = aHistory(3, { walletId });
+    if (history[0]) broken.add(history[0].id);
+    await world.publish(0, ...history);
+    const consumer = await strict();
+    await world.untilStatuses('drr');
+    await consumer.deadLetters.close([(await world.deadLetters())[0]?.id ?? '']);
+    await world.untilStatuses('daa');
+    expect(await sequencesOf(walletId)).toEqual([2, 3]);
+  });
+
   it('is kept by an heir, who never saw the failure', async () => {
     const walletId = crypto.randomUUID();
     const history = aHistory(2, { walletId });

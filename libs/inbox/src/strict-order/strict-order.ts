@@ -1,10 +1,10 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { eventText } from '../attempts/event-text.js';
 import type { Delivery, HandledDelivery } from '../consumer/delivery.js';
 import { identityOf } from '../consumer/delivery.js';
 import type { Transaction } from '../consumer/transaction.js';
 import { blockedWalletsSql, firstUnresolvedSql } from './blocked-wallets.sql.js';
-import { parkSql, unparkSql } from './park.sql.js';
+import { parkSql, unparkSql, walletsParkedSql } from './park.sql.js';
 
 /**
  * Keeps a wallet's events in strict order for consumers that ask for it: behind an event that failed, the later ones of
@@ -63,4 +63,11 @@ export class StrictOrder {
 /** Wakes what is parked behind an event of this wallet that is settled now. Resolves to whether something was. */
 export async function unpark(tx: Transaction, walletId: string): Promise<boolean> {
   return (await tx.run({ name: 'inbox_unpark', text: unparkSql }, [walletId])).length > 0;
+}
+
+/** The same for several wallets, few of which have anything parked. */
+export async function unparkAll(tx: EntityManager, walletIds: readonly string[]): Promise<void> {
+  if (walletIds.length === 0) return;
+  const parked = await tx.query<{ wallet_id: string }[]>(walletsParkedSql, [walletIds]);
+  for (const { wallet_id } of parked) await tx.query(unparkSql, [wallet_id]);
 }
