@@ -34,8 +34,8 @@ function relayPartition(partition: number, published: number) {
   return { partition, ...lease, committed: 12, position: 11, published, pending: 2, oldestPendingAt: null };
 }
 
-function consumer(name: string, { path, method, body }: PartnerRequest): PartnerAnswer {
-  if (method === 'PUT') ({ paused } = JSON.parse(body) as { paused: boolean });
+function consumer(name: string, { path, body }: PartnerRequest): PartnerAnswer {
+  if (path === '/internal/consumer/paused') ({ paused } = JSON.parse(body) as { paused: boolean });
   if (!path.startsWith('/internal/consumer')) return ok({ data: [], more: false, totals: {} });
   const lease = { owner: `${name}-1`, epoch: 1, leasedUntil: '2026-11-25T10:00:00.000Z' };
   return ok({
@@ -93,7 +93,9 @@ describe('a consumer', () => {
       const { status, body } = await ask(`/v1/consumers/analytics/${verb}`, 'POST', 'ops:write');
       expect([status, body]).toMatchObject([200, { consumer: 'analytics', paused: verb === 'pause' }]);
     }
-    const puts = ops.services.analytics.requests.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+    const puts = ops.services.analytics.requests
+      .filter(({ path }) => path === '/internal/consumer/paused')
+      .map(({ body }) => body);
     expect(puts).toEqual(['{"paused":true,"by":"ada"}', '{"paused":false,"by":"ada"}']);
     expect(await audited()).toEqual([
       { actor: 'ada', action: 'consumer.paused', id: 'analytics', before: { paused: false }, after: { paused: true } },
