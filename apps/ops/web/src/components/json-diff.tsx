@@ -1,7 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { Fragment, useMemo, useState } from 'react';
+import { formatCount } from './format-time';
 import { jsonText } from './json-text';
 import { diffLines, foldSame } from './line-diff';
+import type { DiffLine } from './line-diff';
 import './json-diff.css';
 
 /** A line of a payload can be a megabyte. */
@@ -20,7 +22,7 @@ interface JsonDiffProps {
 export function JsonDiff({ before, after, label, names = ['Before', 'After'] }: JsonDiffProps) {
   const [all, setAll] = useState(false);
   const lines = useMemo(() => diffLines(jsonText(before), jsonText(after)), [before, after]);
-  const shown = useMemo(() => (all ? lines : foldSame(lines)).slice(0, MOST_LINES), [lines, all]);
+  const wanted = useMemo(() => (all ? lines : foldSame(lines)), [lines, all]);
   const folds = lines.some(({ kind }) => kind === 'same');
   if (lines.every(({ kind }) => kind === 'same')) {
     return (
@@ -36,17 +38,20 @@ export function JsonDiff({ before, after, label, names = ['Before', 'After'] }: 
         <div className="json-diff-name" data-right>
           {names[1]}
         </div>
-        {shown.map((line, index) =>
+        {wanted.slice(0, MOST_LINES).map((line, index) =>
           line === null ? (
             <div key={index} className="json-diff-gap">
               ⋯
             </div>
           ) : (
             <Fragment key={index}>
-              <Side line={line.left} sign="−" marked={line.kind !== 'same'} same={line.kind === 'same'} />
-              <Side line={line.right} sign="+" marked={line.kind !== 'same'} same={line.kind === 'same'} right />
+              <Side line={line.left} isSame={line.kind === 'same'} />
+              <Side line={line.right} isSame={line.kind === 'same'} right />
             </Fragment>
           ),
+        )}
+        {wanted.length > MOST_LINES && (
+          <div className="json-diff-gap">and {formatCount(wanted.length - MOST_LINES)} more lines</div>
         )}
       </div>
       {folds && (
@@ -59,26 +64,21 @@ export function JsonDiff({ before, after, label, names = ['Before', 'After'] }: 
 }
 
 interface SideProps {
-  line: { number: number; text: string } | null;
-  sign: string;
-  marked: boolean;
-  /** On a telephone it is shown once. */
-  same: boolean;
+  line: DiffLine['left'];
+  isSame: boolean;
   right?: boolean;
 }
 
-function Side({ line, sign, marked, same, right = false }: SideProps) {
-  const text = line && (line.text.length > MOST_TEXT ? `${line.text.slice(0, MOST_TEXT)}…` : line.text);
+function Side({ line, isSame, right = false }: SideProps) {
+  const kind = line === null ? 'absent' : isSame ? 'same' : right ? 'added' : 'removed';
+  const sign = { absent: ' ', same: ' ', added: '+', removed: '−' }[kind];
   return (
-    <div
-      className="json-diff-line"
-      data-right={right || undefined}
-      data-kind={line === null ? 'absent' : marked ? (right ? 'added' : 'removed') : undefined}
-      data-same={same || undefined}
-    >
+    <div className="json-diff-line" data-right={right || undefined} data-kind={kind}>
       <span className="json-diff-number">{line?.number}</span>
-      <span className="json-diff-sign">{line && marked ? sign : ' '}</span>
-      <code>{text}</code>
+      <span className="json-diff-sign">{sign}</span>
+      <code>{line && cut(line.text)}</code>
     </div>
   );
 }
+
+const cut = (text: string): string => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
