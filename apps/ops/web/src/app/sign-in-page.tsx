@@ -2,11 +2,14 @@ import { Alert, Button, Center, Code, Stack, Text, Title } from '@mantine/core';
 import { useSignInWays } from '../api/queries/session';
 import { Logo } from './logo';
 
+/** Why somebody was sent back here, by the word in the address. */
 const outcomes: Record<string, string> = {
   used: 'That link has been used already: each works once. Ask for a new one.',
-  expired: 'That link has expired. Ask for a new one.',
-  invalid: 'That is not a sign-in link of this installation. Check that you copied the whole line.',
-  failed: 'The identity provider did not sign you in. Try again, or ask whoever runs it.',
+  expired: 'That took too long: the link or the sign-in has expired. Begin again.',
+  invalid: 'That is not a sign-in of this installation. Check that you copied the whole line, or begin again.',
+  forbidden:
+    'You are known, but have no role here. Ask whoever gives out roles to make you a viewer, operator or approver.',
+  unavailable: 'The identity provider does not answer. Try again in a moment.',
 };
 
 /** For whoever has no session: which ways there are into one. */
@@ -19,8 +22,8 @@ export function SignInPage() {
         <Logo />
         <Title order={1}>Sign in to operations</Title>
         {outcome !== null && (
-          <Alert color="orange" variant="outline" role="alert">
-            <Text c="var(--mantine-color-text)">{outcomes[outcome] ?? outcomes.invalid}</Text>
+          <Alert color="orange" role="alert">
+            {outcomes[outcome] ?? outcomes.invalid}
           </Alert>
         )}
         {ways?.oidc && (

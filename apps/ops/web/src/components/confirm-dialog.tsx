@@ -65,7 +65,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 /** Why something was refused, where it was asked for. */
 export function ErrorAlert({ error }: { error: unknown }) {
   return (
-    <Alert role="alert" color="red" variant="outline" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+    <Alert role="alert" color="red">
       {explain(error)}
     </Alert>
   );

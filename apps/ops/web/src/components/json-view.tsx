@@ -29,7 +29,7 @@ export function InertText({ text, label, fileName, original = text }: InertTextP
   const cut = !all && text.length > CUT;
   const pieces = useMemo(() => inPieces(cut ? text.slice(0, CUT) : text, PIECE), [text, cut]);
   return (
-    <div className="inert-text">
+    <div className="inert-text" data-cut={cut || undefined}>
       <pre tabIndex={0} role="region" aria-label={label}>
         {pieces.map((piece, index) => (
           <span key={index}>{piece}</span>

@@ -16,7 +16,7 @@ export function ShortcutHelp({ groups, enabled, onEnable, onClose }: ShortcutHel
         <Group align="flex-start" gap="xl">
           {[...groups.filter(({ shortcuts }) => shortcuts.length > 0).reverse(), everywhere].map(
             ({ title, shortcuts }) => (
-              <section key={title} aria-label={title} style={{ flex: '1 1 220px' }}>
+              <div key={title} role="group" aria-label={title} style={{ flex: '1 1 220px' }}>
                 <Text fw={600} size="sm" mb={4}>
                   {title}
                 </Text>
@@ -34,7 +34,7 @@ export function ShortcutHelp({ groups, enabled, onEnable, onClose }: ShortcutHel
                     </Group>
                   ))}
                 </Stack>
-              </section>
+              </div>
             ),
           )}
         </Group>

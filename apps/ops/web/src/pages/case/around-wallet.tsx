@@ -71,7 +71,7 @@ function columnsFor({ id, currency }: DeadLetter): Column<Happening>[] {
       cell: (row) =>
         row.kind === 'entry' ? (
           <>
-            <Anchor component={Link} to={`/trace?id=${row.entry.transactionId}`} size="sm">
+            <Anchor component={Link} to={`/trace/${row.entry.transactionId}`} size="sm">
               {row.entry.kind.replaceAll('_', ' ')}
             </Anchor>
             {row.entry.reference !== null && ` ${row.entry.reference}`}

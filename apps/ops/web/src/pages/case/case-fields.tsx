@@ -15,7 +15,8 @@ interface Draft {
 }
 
 const fields = ['owner', 'ticket', 'rootCause'] as const;
-const draftOf = (found: Pick<Case, (typeof fields)[number]>): Draft => ({
+type Known = Pick<Case, (typeof fields)[number] | 'revision'>;
+const draftOf = (found: Known): Draft => ({
   owner: found.owner ?? '',
   ticket: found.ticket ?? '',
   rootCause: found.rootCause ?? '',
@@ -79,15 +80,17 @@ function Field({ name, value, none }: { name: string; value: string | null; none
  * either may win: nothing is overwritten unseen.
  */
 function EditFields({ found, onClose }: { found: Case; onClose: () => void }) {
-  const [base, setBase] = useState<Case>(found);
+  const [base, setBase] = useState<Known>(found);
   const [draft, setDraft] = useState(draftOf(found));
   const { subject } = useSession();
   const change = useChangeCase(found.id);
   const conflict = conflictOf(change.error);
+  // The refusal brings the case as it is now, before it has been read anew.
+  const latest: Known = conflict && conflict.current.revision > found.revision ? conflict.current : found;
   const before = draftOf(base);
-  const now = draftOf(found);
+  const now = draftOf(latest);
   const mine = fields.filter((field) => draft[field].trim() !== before[field]);
-  const overtaken = found.revision !== base.revision && fields.some((field) => now[field] !== before[field]);
+  const overtaken = latest.revision !== base.revision && fields.some((field) => now[field] !== before[field]);
 
   const save = (revision: number) => {
     const changes: CaseChange = { revision };
@@ -101,7 +104,7 @@ function EditFields({ found, onClose }: { found: Case; onClose: () => void }) {
   };
   const takeTheirs = () => {
     change.reset();
-    setBase(found);
+    setBase(latest);
     setDraft(now);
   };
   const set = (field: keyof Draft) => (event: { currentTarget: { value: string } }) => {
@@ -113,8 +116,8 @@ function EditFields({ found, onClose }: { found: Case; onClose: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        // What else has changed is none of these fields, so that nothing is lost.
-        save(overtaken ? base.revision : found.revision);
+        // When the case has changed but none of these fields has, nothing of anybody's is lost.
+        if (!overtaken && !conflict) save(latest.revision);
       }}
     >
       <Stack gap="xs">
@@ -153,7 +156,7 @@ function EditFields({ found, onClose }: { found: Case; onClose: () => void }) {
             conflict={conflict}
             theirs={fields.filter((field) => now[field] !== before[field]).map((field) => [field, now[field]])}
             isSaving={change.isPending}
-            onKeepMine={() => save(found.revision)}
+            onKeepMine={() => save(latest.revision)}
             onTakeTheirs={takeTheirs}
           />
         )}

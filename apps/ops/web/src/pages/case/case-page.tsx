@@ -31,7 +31,7 @@ function CaseView({ found }: { found: Case }) {
   const [dialog, setDialog] = useState<CaseDialog | null>(null);
   const close = () => setDialog(null);
   return (
-    <Stack gap="md">
+    <>
       <PageTitle
         title={found.title}
         above={
@@ -50,17 +50,19 @@ function CaseView({ found }: { found: Case }) {
         }
         actions={<CaseActions found={found} onDialog={setDialog} />}
       />
-      <CaseFacts found={found} />
-      <div className="case-columns">
-        <DeadLetters found={found} onReplay={(deadLetterIds) => setDialog({ kind: 'replay', deadLetterIds })} />
-        <CaseAside found={found} />
-      </div>
+      <Stack gap="md">
+        <CaseFacts found={found} />
+        <div className="case-columns">
+          <DeadLetters found={found} onReplay={(deadLetterIds) => setDialog({ kind: 'replay', deadLetterIds })} />
+          <CaseAside found={found} />
+        </div>
+      </Stack>
       {dialog?.kind === 'resolve' && (
         <ResolveDialog found={found} onClose={close} onReplay={() => setDialog({ kind: 'replay' })} />
       )}
       {dialog?.kind === 'reopen' && <ReopenDialog found={found} onClose={close} />}
       {dialog?.kind === 'replay' && <ReplayDialog found={found} ids={dialog.deadLetterIds} onClose={close} />}
-    </Stack>
+    </>
   );
 }
 

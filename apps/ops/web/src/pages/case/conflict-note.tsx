@@ -19,10 +19,8 @@ export function ConflictNote({ conflict, theirs, isSaving, onKeepMine, onTakeThe
   return (
     <Alert
       color="orange"
-      variant="outline"
       role="alert"
       title={conflict ? `${conflict.changedBy} changed this case meanwhile` : 'This case has changed meanwhile'}
-      styles={{ message: { color: 'var(--mantine-color-text)' } }}
     >
       <Stack gap={6}>
         {conflict && (

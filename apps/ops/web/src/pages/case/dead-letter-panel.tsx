@@ -39,7 +39,7 @@ function Details({ deadLetter }: { deadLetter: DeadLetter }) {
         </Group>
         <Group gap="xs">
           {eventId !== null && (
-            <Button variant="default" component={Link} to={`/trace?id=${encodeURIComponent(eventId)}`}>
+            <Button variant="default" component={Link} to={`/trace/${encodeURIComponent(eventId)}`}>
               Trace
             </Button>
           )}
@@ -115,7 +115,7 @@ function Facts({ deadLetter }: { deadLetter: DeadLetter }) {
       )}
       {walletId !== null && (
         <Fact name="Wallet">
-          <Anchor component={Link} to={`/trace?id=${encodeURIComponent(walletId)}`} size="sm" className="mono">
+          <Anchor component={Link} to={`/trace/${encodeURIComponent(walletId)}`} size="sm" className="mono">
             …{walletId.slice(-12)}
           </Anchor>
         </Fact>

@@ -93,20 +93,18 @@ export function ResolveDialog({ found, onClose, onReplay }: ResolveDialogProps) 
       {left.open + left.replaying > 0 && (
         <Alert
           color="orange"
-          variant="outline"
           role={left.refused ? 'alert' : undefined}
           title={left.refused ? 'The case is not empty' : 'The case is not empty yet'}
-          styles={{ message: { color: 'var(--mantine-color-text)' } }}
         >
           <Stack gap="xs">
             <Text size="sm">
-              {left.open} dead letters are open and {left.replaying} are being replayed. Replay them first
-              {mayLeaveDead ? ', or leave them dead: their effect never happens.' : '.'}
+              {counted(left.open, 'dead letter')} open, {left.replaying} being replayed. Replay what is open first
+              {mayLeaveDead ? ', or leave it dead: its effect never happens.' : '.'}
             </Text>
             <Group gap="md">
               {left.open > 0 && (
                 <Button variant="default" onClick={onReplay}>
-                  Replay them…
+                  Replay…
                 </Button>
               )}
               {mayLeaveDead && (
@@ -121,12 +119,7 @@ export function ResolveDialog({ found, onClose, onReplay }: ResolveDialogProps) 
         </Alert>
       )}
       {conflict && (
-        <Alert
-          color="orange"
-          variant="outline"
-          role="alert"
-          styles={{ message: { color: 'var(--mantine-color-text)' } }}
-        >
+        <Alert color="orange" role="alert">
           {conflict.changedBy} changed this case meanwhile: {conflict.what}. It has been reloaded, and your text is
           kept. Look at it, then resolve it again.
         </Alert>
@@ -134,6 +127,8 @@ export function ResolveDialog({ found, onClose, onReplay }: ResolveDialogProps) 
     </ConfirmDialog>
   );
 }
+
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 /** As ops counted when it refused; before that, as the case says. */
 function leftOf(error: unknown, { deadLetters }: Case): { open: number; replaying: number; refused: boolean } {

@@ -96,7 +96,7 @@ function unresolved(counts: CaseCounts | undefined) {
 function Unreachable({ names }: { names: string[] }) {
   if (names.length === 0) return null;
   return (
-    <Alert color="orange" variant="outline" mb="sm" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+    <Alert color="orange" mb="sm">
       {names.join(', ')} {names.length === 1 ? 'does' : 'do'} not answer: what is shown of{' '}
       {names.length === 1 ? 'it' : 'them'} is as of the last report, and a search does not look into its payloads.
     </Alert>

@@ -72,7 +72,7 @@ export function FilterBar({ filter, change, rows, counts, currencies }: FilterBa
           label="Currency"
           value={filter.currency ?? ''}
           onChange={(event) => change({ currency: event.currentTarget.value })}
-          data={[{ value: '', label: 'Choose' }, ...withCurrent(currencies, filter.currency)]}
+          data={[{ value: '', label: 'Any' }, ...withCurrent(currencies, filter.currency)]}
         />
       )}
     </Group>

@@ -44,7 +44,7 @@ export function Proof({ proof }: { proof: ProofData }) {
           Committed = applied + retrying + dead + rejected + stale + passed, for every consumer.
         </Text>
         {unreachable.length > 0 && (
-          <Alert color="orange" variant="outline" mt="xs" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+          <Alert color="orange" mt="xs">
             Nobody can say for now: {unreachable.join(', ')} {unreachable.length === 1 ? 'does' : 'do'} not answer.
             Start what is down; the proof completes itself.
           </Alert>
@@ -67,13 +67,7 @@ function Lost({ consumers }: { consumers: ConsumerProof[] }) {
   const lost = consumers.flatMap(({ consumer, lost }) => lost.map((range) => ({ consumer, ...range })));
   if (lost.length === 0) return null;
   return (
-    <Alert
-      color="red"
-      variant="outline"
-      mt="xs"
-      title="Not accounted for"
-      styles={{ message: { color: 'var(--mantine-color-text)' } }}
-    >
+    <Alert color="red" mt="xs" title="Not accounted for">
       <List size="sm">
         {lost.map(({ consumer, partition, positions }) => (
           <List.Item key={`${consumer} ${partition}`}>

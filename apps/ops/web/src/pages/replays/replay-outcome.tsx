@@ -81,7 +81,6 @@ function Notice({ color, title, children }: { color: string; title: string; chil
   return (
     <Alert
       color={color}
-      variant="outline"
       role="status"
       title={title}
       styles={{

@@ -66,10 +66,8 @@ function Content({ review }: { review: Review }) {
           {undecided === 0 && (
             <Alert
               color="teal"
-              variant="outline"
               mb="md"
               role="status"
-              styles={{ message: { color: 'var(--mantine-color-text)' } }}
             >
               Every case has a decision. Look over them once more, then finish the review.
             </Alert>

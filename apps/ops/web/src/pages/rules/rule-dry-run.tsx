@@ -35,7 +35,7 @@ export function RuleDryRun({ predicate, dryRun: { result, run, stop } }: RuleDry
         </Text>
       </Group>
       {isOld && (
-        <Alert color="orange" variant="outline" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+        <Alert color="orange">
           The rule has been changed since: run it again.
         </Alert>
       )}

@@ -19,7 +19,7 @@ export function TraceFound({ id, result }: { id: string; result: TraceResult }) 
   return (
     <Stack gap="md">
       {unreachable.length > 0 && (
-        <Alert color="orange" variant="outline" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+        <Alert color="orange">
           {unreachable.join(', ')} {unreachable.length === 1 ? 'does' : 'do'} not answer: its part of the way is not
           shown. Try again when it is back.
         </Alert>
