@@ -136,8 +136,8 @@ describe('ops', () => {
         status: method === 'POST' ? 202 : 200,
         body: JSON.stringify({ id, state: method }),
       }));
-      expect(await app.get(DeadLettersService).get(id)).toEqual({ id, state: 'GET' });
-      expect(await app.get(DeadLettersService).replay(id)).toEqual({ id, state: 'POST' });
+      expect(await app.get(DeadLettersService).get(id)).toEqual({ id, state: 'GET', caseId: null });
+      expect(await app.get(DeadLettersService).replay(id)).toEqual({ id, state: 'POST', caseId: null });
       expect(services.notifications.requests.map(({ path }) => path)).toEqual([
         `/internal/dead-letters/${id}`,
         `/internal/dead-letters/${id}/replay`,

@@ -5,6 +5,7 @@ import { CASE_SUMMARIES } from './case-summaries.sql.js';
 import type { CaseSummary } from './case-summary.dto.js';
 
 type Row = Omit<CaseSummary, 'title'>;
+type Titled = Pick<CaseSummary, 'errorClass' | 'consumer' | 'type' | 'version'>;
 
 /** Reads cases by their ids: for whoever shows or tells of them. */
 @Injectable()
@@ -23,7 +24,7 @@ export class CaseSummaries {
 }
 
 /** `MalformedEventError in analytics · TopUpCompleted v1` */
-function titleOf({ errorClass, consumer, type, version }: Row): string {
+export function titleOf({ errorClass, consumer, type, version }: Titled): string {
   const event = type === null ? [] : [version === null ? type : `${type} v${version}`];
   return [`${errorClass} in ${consumer}`, ...event].join(' · ');
 }

@@ -18,7 +18,7 @@ const ORDER: Record<CaseSort, string> = {
  * Returns id, key (numeric as text): what it was sorted by.
  */
 export const listCases = (sort: CaseSort): string => /* sql */ `
-SELECT id, key::text AS key
+SELECT wanted.id, wanted.key::text AS key
 FROM (
   SELECT c.id, trunc((${ORDER[sort]})::numeric) AS key
   FROM dead_letter_case c
@@ -30,8 +30,8 @@ FROM (
         SELECT found.consumer, found.source, found.fingerprint
         FROM jsonb_to_recordset($7::jsonb) AS found (consumer text, source text, fingerprint text)))
 ) AS wanted
-WHERE $8::numeric IS NULL OR (key, id) < ($8, $9::uuid)
-ORDER BY key DESC, id DESC
+WHERE $8::numeric IS NULL OR (wanted.key, wanted.id) < ($8, $9::uuid)
+ORDER BY wanted.key DESC, wanted.id DESC
 LIMIT $10`;
 
 /** How many cases there are by side and state, and in which currencies money is at stake. Takes nothing; returns one row. */

@@ -13,7 +13,7 @@ import { DeadLetterIndex } from './dead-letter-index.js';
 const CHANNEL = 'purser:dead-letters';
 /** Milliseconds between two looks when nobody rings. */
 const POLL_MS = 15_000;
-/** Milliseconds from a ring to the look: what else happens until then is in it, too. Counting a large case takes some 100 ms. */
+/** Milliseconds from a ring to the look: what else happens until then is in it, too, and its cases are counted once. */
 const COALESCE_MS = 300;
 /** Milliseconds until a consumer that does not answer is asked again. */
 const AWAY_MS = 5_000;
