@@ -1,3 +1,4 @@
+import type * as OpenIdClient from 'openid-client';
 import type { Configuration, IDToken, UserInfoResponse } from 'openid-client';
 import type { OpsConfig } from '../config.js';
 import { scopesIn } from './roles.js';
@@ -84,7 +85,7 @@ export class OpenId {
   }
 
   /** Its metadata, asked for until it has answered once. */
-  private provider(client: typeof import('openid-client')): Promise<Configuration> {
+  private provider(client: typeof OpenIdClient): Promise<Configuration> {
     const issuer = new URL(this.issuer);
     this.discovered ??= client
       .discovery(

@@ -1,4 +1,4 @@
-import { CaseDeadLetter } from '../dead-letter-index/case-dead-letter.dto.js';
+import type { CaseDeadLetter } from '../dead-letter-index/case-dead-letter.dto.js';
 
 export class TracedRequest {
   url!: string;

@@ -57,7 +57,7 @@ describe('a service that knows people by their session', () => {
 
   const get = async (url: string, headers: Record<string, string>) => {
     const { statusCode, json } = await app.inject({ url, headers });
-    return [statusCode, json() as unknown];
+    return [statusCode, json<unknown>()];
   };
 
   it('gives their requests a client, limited as its own', async () => {
