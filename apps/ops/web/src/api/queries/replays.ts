@@ -21,7 +21,7 @@ export function useReplay(id: string) {
 /** @param moving asked for again every few seconds: /v1/live tells the progress of a replay, not of each of its items */
 export function useReplayItems(id: string, state: ReplayItemState | '', moving: boolean) {
   return usePages<ReplayItem>(keys.replays.items(id, { state }), `/v1/replays/${encodeURIComponent(id)}/items`, {
-    query: { state, limit: 50 },
+    query: { state },
     refetchInterval: moving ? 4_000 : undefined,
   });
 }

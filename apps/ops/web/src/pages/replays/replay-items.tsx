@@ -66,7 +66,14 @@ const columns: Column<ReplayItem>[] = [
         </Text>
       ),
   },
-  { key: 'sent', header: 'Sent', align: 'right', width: '100px', cell: ({ sentAt }) => <Ago at={sentAt} /> },
+  {
+    key: 'sent',
+    header: 'Sent',
+    align: 'right',
+    width: '100px',
+    wideOnly: true,
+    cell: ({ sentAt }) => <Ago at={sentAt} />,
+  },
   { key: 'settled', header: 'Back', align: 'right', width: '100px', cell: ({ settledAt }) => <Ago at={settledAt} /> },
   {
     key: 'case',

@@ -51,7 +51,7 @@ export function ConsumerWay({ consumer, start, caseIds }: ConsumerWayProps) {
         {caseId !== undefined && (
           <>
             {' '}
-            <Anchor component={Link} to={`/cases/${caseId}`} size="sm">
+            <Anchor component={Link} to={`/cases/${caseId}`} size="sm" underline="always">
               Open its case
             </Anchor>
           </>

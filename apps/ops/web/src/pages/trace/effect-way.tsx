@@ -35,7 +35,7 @@ export function EffectWay({ effect, start }: { effect: TraceEffect; start: strin
             {endpointId !== null && (
               <>
                 {' '}
-                <Anchor component={Link} to={`/webhooks/${endpointId}`} size="xs">
+                <Anchor component={Link} to={`/webhooks/${endpointId}`} size="xs" underline="always">
                   endpoint
                 </Anchor>
               </>

@@ -24,13 +24,17 @@ export function EventWay({ event, start, caseIds }: EventWayProps) {
       <Stack gap="md">
         <Way label="The way of the event">
           <Hop name="Committed" at={committedAt} start={start} tone="good">
-            with its transaction, as event <CopyId id={id} of="event" short />, number {sequence} of wallet{' '}
-            <TraceLink id={walletId} />
-            {transactionId != null && (
-              <>
-                , by transaction <TraceLink id={transactionId} />
-              </>
-            )}
+            <div>
+              number {sequence} of wallet <TraceLink id={walletId} />
+              {transactionId != null && (
+                <>
+                  , by transaction <TraceLink id={transactionId} />
+                </>
+              )}
+            </div>
+            <div>
+              event <CopyId id={id} of="event" short />
+            </div>
           </Hop>
           <Hop
             name={published ? 'Published' : 'Not published yet'}
@@ -43,7 +47,11 @@ export function EventWay({ event, start, caseIds }: EventWayProps) {
               : `partition ${partition}, position ${position}`}
           </Hop>
         </Way>
-        <SimpleGrid cols={{ base: 1, lg: event.consumers.length > 1 ? 2 : 1 }} spacing="md">
+        <SimpleGrid
+          cols={{ base: 1, lg: Math.min(event.consumers.length, 3) || 1 }}
+          spacing="sm"
+          style={{ alignItems: 'start' }}
+        >
           {event.consumers.map((consumer) => (
             <ConsumerWay key={consumer.consumer} consumer={consumer} start={start} caseIds={caseIds} />
           ))}

@@ -79,7 +79,7 @@ function DeadLetters({ deadLetters }: { deadLetters: CaseDeadLetter[] }) {
         {deadLetters.map(({ id, caseId, type, state, error, diedAt }) => (
           <Text key={id} size="sm" component="div">
             <StateBadge state={state} />{' '}
-            <Anchor component={Link} to={`/cases/${caseId}`} size="sm">
+            <Anchor component={Link} to={`/cases/${caseId}`} size="sm" underline="always">
               {type ?? 'Delivery'}
             </Anchor>{' '}
             died <At at={diedAt} />: {showControls(error).slice(0, 300)}

@@ -15,7 +15,7 @@ export function WalletTrace({ wallet, entries }: { wallet: Record<string, unknow
   return (
     <Stack gap="md">
       <Panel title="Wallet">
-        <JsonView value={wallet} label="Wallet" fileName="wallet.json" />
+        <JsonView value={wallet} label="The wallet as its service shows it" fileName="wallet.json" />
       </Panel>
       <Panel title="Latest entries" flush>
         <DataTable
