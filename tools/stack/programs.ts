@@ -87,7 +87,7 @@ function common(
 function own(name: Service, settings: Settings, { credentials }: Parts): Record<string, string> {
   switch (name) {
     case 'notifications':
-      return { SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`, MAIL_FROM: 'Purser <purser@example.com>' };
+      return mailSettings(settings);
     case 'webhooks':
       // Partners of a local platform are local, too.
       return { WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', WEBHOOK_SECRET_KEY: credentials.webhookSecretKey };
@@ -98,6 +98,9 @@ function own(name: Service, settings: Settings, { credentials }: Parts): Record<
         RELAY_URL: urlOf(settings, 'relay'),
         ...consumerUrls(settings),
         SERVICE_TOKEN_FILE: credentials.serviceTokenFiles.ops,
+        // Alerts are seen on the mail page.
+        ...mailSettings(settings),
+        ALERT_MAIL_TO: 'ops@example.com',
       };
     case 'wallet':
       return { ...consumerUrls(settings), SERVICE_TOKEN_FILE: credentials.serviceTokenFiles.wallet };
@@ -105,6 +108,10 @@ function own(name: Service, settings: Settings, { credentials }: Parts): Record<
     case 'analytics':
       return {};
   }
+}
+
+function mailSettings(settings: Settings): Record<string, string> {
+  return { SMTP_URL: `smtp://127.0.0.1:${settings.ports.smtp}`, MAIL_FROM: 'Purser <purser@example.com>' };
 }
 
 function consumerUrls(settings: Settings): Record<string, string> {

@@ -1,6 +1,6 @@
 import { ConsumerConfig } from '@purser/inbox';
-import { IsUrlOf } from '@purser/platform';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsMailSender, IsUrlOf } from '@purser/platform';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { unknownOutcomePolicies } from './mail/next-step.js';
 import type { UnknownOutcomePolicy } from './mail/next-step.js';
 
@@ -11,9 +11,7 @@ export class NotificationsConfig extends ConsumerConfig {
   smtpUrl!: string;
 
   /** Sender: an address, or `Name <address>`. Its domain ends every Message-ID. */
-  @Matches(/^(?:[^<>\p{Cc}]+ <[^@<>\s]+@[A-Za-z0-9.-]+>|[^@<>\s]+@[A-Za-z0-9.-]+)$/u, {
-    message: 'must be an address, or "Name <address>"',
-  })
+  @IsMailSender()
   mailFrom!: string;
 
   /** Mails sent at a time by this process, each over a connection of its own. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, PlatformModule, RedisModule } from '@purser/platform';
 import { AlarmsModule } from './alarms/alarms.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import type { OpsConfig } from './config.js';
@@ -31,6 +32,7 @@ export class AppModule {
         DatabaseModule.forSchema({ schema: 'ops', config }),
         RedisModule.forService(config),
         AlarmsModule,
+        AlertsModule,
         AuditModule,
         CasesModule,
         DashboardModule,

@@ -11,6 +11,7 @@ export { describeService } from './bootstrap/describe-service.js';
 export type { ServiceOptions } from './bootstrap/service-options.js';
 export { startService } from './bootstrap/start-service.js';
 export { StartupError } from './bootstrap/startup-error.js';
+export { IsMailSender } from './config/is-mail-sender.js';
 export { IsUrlOf } from './config/is-url-of.js';
 export { ConfigError, environmentName, loadConfig } from './config/load-config.js';
 export { assertPartitions } from './config/partitions.js';

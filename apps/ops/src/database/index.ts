@@ -2,6 +2,7 @@ import { DeadLettersAndCases1764100000001 } from './migrations/0001-dead-letters
 import { Audit1764100000002 } from './migrations/0002-audit.js';
 import { RulesAndEdits1764100000003 } from './migrations/0003-rules-and-edits.js';
 import { Replays1764100000004 } from './migrations/0004-replays.js';
+import { Alerts1764100000005 } from './migrations/0005-alerts.js';
 import { Sessions1764100000007 } from './migrations/0007-sessions.js';
 import { Samples1764100000008 } from './migrations/0008-samples.js';
 
@@ -11,6 +12,7 @@ export const migrations = [
   Audit1764100000002,
   RulesAndEdits1764100000003,
   Replays1764100000004,
+  Alerts1764100000005,
   Sessions1764100000007,
   Samples1764100000008,
 ];

@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MoneyResponse } from '../overview/overview.dto.js';
+import { Money } from '../pages/money.dto.js';
 import { PageQuery } from '../pages/page-query.js';
 import { itemStates, replayStates } from './replay-states.js';
 import type { ItemState, ReplayState } from './replay-states.js';
@@ -99,7 +99,7 @@ export class ReplaySummary {
   count!: number;
   consumers!: CountByConsumer[];
   types!: CountByType[];
-  money!: MoneyResponse[];
+  money!: Money[];
   wallets!: number;
   oldestDiedAt!: string;
   newestDiedAt!: string;
