@@ -122,7 +122,10 @@ const columns: Column<AuditEntry>[] = [
   {
     key: 'changes',
     header: 'Changed',
-    cell: ({ before, after }) => <ChangesList changes={jsonChanges(before ?? {}, after ?? {})} most={8} />,
+    cell: ({ before, after }) => {
+      const changes = jsonChanges(before ?? {}, after ?? {});
+      return changes.length > 0 && <ChangesList changes={changes} most={8} />;
+    },
   },
   { key: 'at', header: 'When', align: 'right', width: '180px', cell: ({ at }) => <At at={at} /> },
 ];

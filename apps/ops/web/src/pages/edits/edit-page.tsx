@@ -43,7 +43,7 @@ function Content({ edit }: { edit: Edit }) {
         title={`Edit of ${titleOf(edit)}`}
         hint={
           <>
-            <StateBadge state={state} /> proposed by {author} <Ago at={createdAt} />. {meaning[state]}
+            <StateBadge state={state} /> written by {author} <Ago at={createdAt} />. {meaning[state]}
           </>
         }
         actions={<EditDecisions edit={edit} />}

@@ -10,7 +10,12 @@ const GRACE = 10_000;
 /** Who holds a partition, and for how long if it is not renewed. */
 export function Lease({ owner, leasedUntil }: { owner: string | null; leasedUntil: string | null }) {
   const now = useNow();
-  if (owner === null || leasedUntil === null) return <ToneBadge tone="warn">held by nobody</ToneBadge>;
+  if (owner === null || leasedUntil === null)
+    return (
+      <span className="lease">
+        <ToneBadge tone="warn">held by nobody</ToneBadge>
+      </span>
+    );
   const left = Date.parse(leasedUntil) - now;
   return (
     <span className="lease">

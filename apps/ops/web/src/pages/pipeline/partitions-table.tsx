@@ -30,14 +30,14 @@ export function PartitionsTable({ relay, consumers }: Pipeline) {
     },
     {
       key: 'relay',
-      header: 'relay: published, pending',
+      header: 'relay',
       align: 'right',
       cell: ({ relay: at }) =>
         at ? <Place position={at.published} waiting={at.pending} word="pending" of={at} /> : <Unknown />,
     },
     ...consumers.map(({ consumer }): Column<Row> => ({
       key: consumer,
-      header: `${consumer}: position, lag`,
+      header: consumer,
       align: 'right',
       cell: (row) => {
         const at = row.consumers.get(consumer);
@@ -60,6 +60,9 @@ export function PartitionsTable({ relay, consumers }: Pipeline) {
   );
 }
 
+/** Some always are on their way. */
+const isMuch = (waiting: number | null): boolean => waiting === null || waiting >= 1_000;
+
 interface PlaceProps {
   position: number;
   /** Null when it cannot be known. */
@@ -73,8 +76,14 @@ function Place({ position, waiting, word, of }: PlaceProps) {
     <div>
       <span className="numeric">{formatCount(position)}</span>
       {waiting !== 0 && (
-        <Text span inherit fw={600} className="numeric" c="var(--tone-warn)">
-          {' '}
+        <Text
+          span
+          inherit
+          fw={isMuch(waiting) ? 600 : undefined}
+          className="numeric"
+          c={isMuch(waiting) ? 'var(--tone-warn)' : undefined}
+        >
+          {' · '}
           {waiting === null ? `? ${word}` : `${formatCount(waiting)} ${word}`}
         </Text>
       )}

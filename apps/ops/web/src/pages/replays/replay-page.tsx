@@ -33,7 +33,7 @@ function Content({ replay }: { replay: Replay }) {
         title={`Replay of ${showControls(selection.description)}`}
         hint={
           <>
-            <StateBadge state={state} /> prepared by {createdBy} <Ago at={createdAt} />: “{showControls(reason)}”
+            <StateBadge state={state} /> by {createdBy} <Ago at={createdAt} />: “{showControls(reason)}”
           </>
         }
         actions={

@@ -34,11 +34,7 @@ export function RuleDryRun({ predicate, dryRun: { result, run, stop } }: RuleDry
           {statusOf(result, predicate)}
         </Text>
       </Group>
-      {isOld && (
-        <Alert color="orange">
-          The rule has been changed since: run it again.
-        </Alert>
-      )}
+      {isOld && <Alert color="orange">The rule has been changed since: run it again.</Alert>}
       {result?.state === 'failed' && <ErrorAlert error={result.error} />}
       {result && (result.scanned > 0 || result.state === 'done') && <Found result={result} />}
     </Stack>
@@ -93,7 +89,7 @@ function Found({ result: { matched, money, samples, from, to, dead } }: { result
         }}
       />
       {samples.length > 0 && (
-        <Accordion variant="separated" chevronPosition="left" order={3}>
+        <Accordion variant="contained" chevronPosition="left" order={3}>
           {samples.map(({ eventId, walletId, createdAt, event }) => (
             <Accordion.Item key={eventId} value={eventId}>
               <Accordion.Control>

@@ -35,7 +35,7 @@ export function RuleForm({ about }: { about: Case | undefined }) {
 
   return (
     <Grid gap="md">
-      <Grid.Col span={{ base: 12, lg: about ? 7 : 12 }}>
+      <Grid.Col span={{ base: 12, lg: about ? 7 : 12 }} order={{ base: 2, lg: 1 }}>
         <Stack gap="md">
           <Panel title="What it rejects">
             <Stack gap="sm">
@@ -106,7 +106,7 @@ export function RuleForm({ about }: { about: Case | undefined }) {
         </Stack>
       </Grid.Col>
       {about && (
-        <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Grid.Col span={{ base: 12, lg: 5 }} order={{ base: 1, lg: 2 }}>
           <Panel title="An example from the case">
             <ExampleEvent caseId={about.id} picked={picked} onPick={pick} />
           </Panel>

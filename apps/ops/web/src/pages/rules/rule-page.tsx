@@ -34,7 +34,7 @@ function Content({ rule }: { rule: Rule }) {
         title={`Rejection of ${showControls(predicate.type)} at ${predicate.consumer}`}
         hint={
           <>
-            <StateBadge state={state} /> proposed by {author} <Ago at={createdAt} />
+            <StateBadge state={state} /> written by {author} <Ago at={createdAt} />
           </>
         }
         actions={<RuleDecisions rule={rule} />}

@@ -91,7 +91,7 @@ const columns: Column<WebhookEndpoint>[] = [
   },
   {
     key: 'failed',
-    header: 'Failed attempts, 24 h',
+    header: 'Failed, 24 h',
     align: 'right',
     width: '112px',
     cell: ({ failed24h }) => count(failed24h),
