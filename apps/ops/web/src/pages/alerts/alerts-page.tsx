@@ -30,7 +30,8 @@ export function AlertsPage() {
           rowKey={({ id }) => id}
           empty={
             <Empty title="Nothing to alert anybody of" good>
-              The first dead letter of a new kind sends one. Where to is set with the ALERT_… settings of ops.
+              The first dead letter of a new kind sends one, to ALERT_MAIL_TO and ALERT_WEBHOOK_URL of ops&apos;
+              settings.
             </Empty>
           }
         />
@@ -66,7 +67,7 @@ const columns: Column<Alert>[] = [
         <ToneBadge tone={kinds[kind].tone}>{kinds[kind].text}</ToneBadge>
         {level > 1 && (
           <Text size="xs" c="dimmed">
-            for the {ordinal(level)} time
+            worse, level {level}
           </Text>
         )}
       </>
@@ -119,7 +120,3 @@ function Told({ delivery: { channel, state, attempts, error } }: { delivery: Ale
     </div>
   );
 }
-
-const plural = new Intl.PluralRules('en-GB', { type: 'ordinal' });
-const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
-const ordinal = (count: number) => `${count}${suffixes[plural.select(count)] ?? 'th'}`;
