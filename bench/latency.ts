@@ -38,8 +38,8 @@ async function latencyOf(
   const warmUp = PER_SECOND;
   await createWorkload(own.postgresUrl, warmUp + events, 500);
   await contender.prepare(own);
-  const producer = await startProcess(`${contender.name} producer`, options);
   const running = await runContender(contender, own, { record: true, profile: options.profile });
+  const producer = await startProcess(`${contender.name} producer`, options);
   try {
     await running.go();
     await producer.produce({

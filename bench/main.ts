@@ -7,6 +7,7 @@ import type { BenchOptions } from './harness/options.js';
 import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { retained } from './retained.js';
+import { start } from './start.js';
 import { topUps, topUpsAtSize } from './top-ups/top-ups.js';
 
 const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
@@ -15,6 +16,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   retained: onServers(retained),
   'dead-letters': onServers(deadLetters),
   idle,
+  start,
   'top-ups': onServers(topUps),
   'top-ups-at-size': onServers(topUpsAtSize),
 };

@@ -23,7 +23,7 @@ export async function startProcess(label: string, options: ProcessOptions = {}):
     ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, `--cpu-prof-name=${label.replaceAll(/\W+/g, '-')}.cpuprofile`]
     : [];
   const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), [], {
-    execArgv: ['--enable-source-maps', ...(options.nodeFlags ?? []), ...profiling],
+    execArgv: [...(options.nodeFlags ?? []), ...profiling],
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const next = reports(child, label);

@@ -20,16 +20,12 @@ export async function runContender(
   options: ProcessOptions & { record: boolean },
 ): Promise<RunningContender> {
   const processes = new Map<Role, BenchProcess>();
+  const kill = () => processes.forEach((process) => process.kill());
   const processOf = (role: Role): BenchProcess => {
     const process = processes.get(role);
     if (!process) throw new Error(`${contender.name} has no ${role}.`);
     return process;
   };
-  for (const role of contender.roles)
-    processes.set(
-      role,
-      await startProcess(`${contender.name} ${role}`, { ...options, nodeFlags: contender.nodeFlags }),
-    );
   const start = (roles: readonly Role[]) =>
     Promise.all(
       roles.map((role) =>
@@ -37,11 +33,22 @@ export async function runContender(
       ),
     );
   const last = contender.roles.includes('relay') ? (['relay'] as const) : consumers;
-  await start(contender.roles.filter((role) => !last.some((other) => other === role)));
+  try {
+    for (const role of contender.roles)
+      processes.set(
+        role,
+        await startProcess(`${contender.name} ${role}`, { ...options, nodeFlags: contender.nodeFlags }),
+      );
+    await start(contender.roles.filter((role) => !last.some((other) => other === role)));
+  } catch (error) {
+    // A process of ours that lives keeps the whole bench from ending.
+    kill();
+    throw error;
+  }
   return {
     processes,
     go: async () => void (await start(last)),
     applied: async (total) => void (await Promise.all(consumers.map((consumer) => processOf(consumer).applied(total)))),
-    kill: () => processes.forEach((process) => process.kill()),
+    kill,
   };
 }

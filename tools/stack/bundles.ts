@@ -16,11 +16,14 @@ import { notice } from './screen.js';
 
 const folderIn = (root: string) => path.join(root, 'dist', '.bundles');
 
-/** The file to run: the bundle when it was made from this very build. */
-export function mainOf(root: string, service: Service): string {
+/**
+ * What to run: the bundle when it was made from this very build. Only a bundle needs source maps to have stacks that can be
+ * read: dist/ has the names and lines of the sources, and with the maps of its packages each service took 16 MB more.
+ */
+export function mainOf(root: string, service: Service): string[] {
   const plain = path.join(root, 'dist', 'apps', service, 'src', 'main.js');
   const bundled = path.join(folderIn(root), `${service}.mjs`);
-  return areCurrent(root) && existsSync(bundled) ? bundled : plain;
+  return areCurrent(root) && existsSync(bundled) ? ['--enable-source-maps', bundled] : [plain];
 }
 
 function areCurrent(root: string): boolean {

@@ -18,7 +18,7 @@ const ONE_CLIENT = { RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '100000'
 export function servicePrograms(root: string, settings: Settings, parts: Parts): Program[] {
   return serviceNames.map((name) => ({
     name,
-    args: [...nodeFlagsOf(name), '--enable-source-maps', mainOf(root, name)],
+    args: [...nodeFlagsOf(name), ...mainOf(root, name)],
     env: {
       ...nodeEnv,
       ...ONE_CLIENT,

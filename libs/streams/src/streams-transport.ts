@@ -29,7 +29,7 @@ const STRETCH_MS = 1_000;
  * read together: at 300 events/s two or three times fewer transactions, each of which costs as much for one event as for ten.
  * A first event after a quiet moment is read at once, and a backlog without a pause.
  */
-const PACE_MS = 6;
+const PACE_MS = 5;
 
 /** While no partition is ours there is nothing to block on. */
 const NO_PARTITION_MS = 200;

@@ -44,9 +44,10 @@ export interface ServiceOptions {
  * in half the time. Fails with what it said when it ends instead.
  */
 export async function startApp(name: Service, options: ServiceOptions): Promise<ServiceProcess> {
-  const main = options.main ? path.resolve('dist', options.main) : mainOf(process.cwd(), name);
-  if (!existsSync(main)) throw new Error(`${main} does not exist: run "npm run build" first.`);
-  const child = spawn(process.execPath, [...nodeFlagsOf(name), '--enable-source-maps', main], {
+  const main = options.main ? [path.resolve('dist', options.main)] : mainOf(process.cwd(), name);
+  const file = main.at(-1) ?? '';
+  if (!existsSync(file)) throw new Error(`${file} does not exist: run "npm run build" first.`);
+  const child = spawn(process.execPath, [...nodeFlagsOf(name), ...main], {
     env: { ...nodeEnv, ...inherited(), ...(await settings(name, options)), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

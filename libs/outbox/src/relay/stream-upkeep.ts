@@ -14,7 +14,7 @@ export interface StreamUpkeepOptions {
   readonly onBroken: () => void;
 }
 
-/** Milliseconds: how soon a wiped stream is noticed while nothing is published. One round of 20 small commands. */
+/** Milliseconds: how soon a wiped stream is noticed while nothing is published. One round of six small commands. */
 const INTERVAL_MS = 1_000;
 
 /** Rounds between two looks at floors and, while much goes on, at what has become final (proofs count the rest themselves). */

@@ -93,6 +93,16 @@ describe('read', () => {
     expect(await reading).toEqual([{ partition: 0, entries: [{ position: 1, envelope: 'a' }], gap: null }]);
   });
 
+  it('was waiting, and gets all that one call has published, in whatever partitions', async () => {
+    const cursors = [0, 1, 2].map((partition) => ({ partition, position: 0 }));
+    const reading = broker.read(cursors, { count: 100, blockMs: 2000 });
+    await until(async () => /flags=b/.test(String(await raw.client('LIST'))));
+    await broker.publish([2, 0, 1].map((partition) => ({ ...batch(0, ['a', 'b']), partition })));
+    const found = await reading;
+    expect(found.map(({ partition }) => partition).sort()).toEqual([0, 1, 2]);
+    expect(found.flatMap(({ entries }) => entries)).toHaveLength(6);
+  });
+
   it('answers [] when nothing comes', async () => {
     expect(await read(0)).toEqual([]);
   });

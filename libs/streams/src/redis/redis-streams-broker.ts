@@ -1,5 +1,5 @@
 import { streamKey } from '@purser/contracts';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import type {
   Cursor,
   EventBroker,
@@ -31,13 +31,13 @@ const positionsKey = (consumer: string) => `purser:positions:${consumer}`;
 /** Redis with our scripts as commands. ioredis sends them by hash, and whole when Redis does not know them. */
 interface ScriptedRedis extends Redis {
   purserPublish(streams: number, ...args: (string | number)[]): Promise<[PublishResult['outcome'], string][]>;
-  purserState(key: string): Promise<[number, string, string]>;
+  purserState(streams: number, ...keys: string[]): Promise<[number, string, string][]>;
   purserReset(key: string, after: number): Promise<null>;
 }
 
 function scripted(redis: Redis): ScriptedRedis {
   redis.defineCommand('purserPublish', { lua: PUBLISH });
-  redis.defineCommand('purserState', { numberOfKeys: 1, lua: STATE });
+  redis.defineCommand('purserState', { lua: STATE });
   redis.defineCommand('purserReset', { numberOfKeys: 1, lua: RESET });
   return redis as ScriptedRedis;
 }
@@ -51,6 +51,8 @@ export class RedisStreamsBroker implements EventBroker {
   private reader_: Redis | undefined;
   private readonly subscriptions = new Set<Subscription>();
   private readonly share = new ReadShare();
+  /** The last read was half full, or more: what there is to read is there already. */
+  private crowded = false;
   private closed = false;
 
   constructor(private readonly connect: ConnectRedis) {}
@@ -69,15 +71,20 @@ export class RedisStreamsBroker implements EventBroker {
     if (cursors.length === 0 || signal?.aborted) return [];
     const byKey = new Map(cursors.map((cursor) => [streamKey(cursor.partition), cursor]));
     const { reader } = this;
-    const reading = reader.xread(
-      'COUNT',
-      this.share.next(cursors.length, count),
-      'BLOCK',
-      Math.max(1, Math.min(blockMs, MAX_BLOCK_MS)),
-      'STREAMS',
-      ...byKey.keys(),
-      ...cursors.map(({ position }) => `${position}-0`),
-    );
+    const streams = ['STREAMS', ...byKey.keys(), ...cursors.map(({ position }) => `${position}-0`)] as const;
+    const block = Math.max(1, Math.min(blockMs, MAX_BLOCK_MS));
+    const share = this.share.next(cursors.length, count);
+    // Redis 7.0 answers a blocked XREAD with the first stream that got something, though the same script wrote to more. So a
+    // second one is sent along behind it, which Redis runs as soon as the first has ended, and whose answer, with all of them, is
+    // in the same packet: no round trip, and one batch where there would be two. A backlog does without.
+    const reading = this.crowded
+      ? reader.xread('COUNT', share, 'BLOCK', block, ...streams)
+      : lastOf(
+          reader
+            .pipeline()
+            .xread('COUNT', 1, 'BLOCK', block, ...streams)
+            .xread('COUNT', share, ...streams),
+        );
     // A blocking read can only be called off by hanging up; the next one takes a new connection.
     const hangUp = () => {
       reader.disconnect();
@@ -90,6 +97,8 @@ export class RedisStreamsBroker implements EventBroker {
         throw error;
       })
       .finally(() => signal?.removeEventListener('abort', hangUp));
+    const found = reply?.reduce((sum, [, entries]) => sum + entries.length, 0) ?? 0;
+    this.crowded = found >= count / 2;
     if (reply === null) return [];
     const limit = this.share.learn(
       reply.map(([, entries]) => entries.length),
@@ -102,14 +111,14 @@ export class RedisStreamsBroker implements EventBroker {
     });
   }
 
-  state(partitions: readonly number[]): Promise<StreamState[]> {
-    return Promise.all(
-      partitions.map(async (partition) => {
-        const [length, firstId, lastId] = await this.commands.purserState(streamKey(partition));
-        const last = positionOf(lastId);
-        return { partition, length, first: firstId === '' ? last + 1 : positionOf(firstId), last };
-      }),
-    );
+  async state(partitions: readonly number[]): Promise<StreamState[]> {
+    if (partitions.length === 0) return [];
+    const states = await this.commands.purserState(partitions.length, ...partitions.map(streamKey));
+    return partitions.map((partition, i) => {
+      const [length, firstId, lastId] = states[i] ?? [0, '?', '?'];
+      const last = positionOf(lastId);
+      return { partition, length, first: firstId === '' ? last + 1 : positionOf(firstId), last };
+    });
   }
 
   async reset(partition: number, after: number): Promise<void> {
@@ -207,6 +216,15 @@ export class RedisStreamsBroker implements EventBroker {
     if (this.closed) throw new Error('This broker is closed.');
     return openCommands(this.connect);
   }
+}
+
+type Reply = Awaited<ReturnType<Redis['xread']>>;
+
+/** The answer to the last command of a pipeline. */
+async function lastOf(pipeline: ChainableCommander): Promise<Reply> {
+  const [error, reply] = (await pipeline.exec())?.at(-1) ?? [];
+  if (error) throw error;
+  return reply as Reply;
 }
 
 /** A hash of partition → position; what is neither is passed over: anyone can write to Redis. */
