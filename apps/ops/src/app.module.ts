@@ -18,6 +18,7 @@ import { PipelineModule } from './pipeline/pipeline.module.js';
 import { ProofModule } from './proof/proof.module.js';
 import { RejectionRulesModule } from './rejection-rules/rejection-rules.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
+import { ReviewsModule } from './reviews/reviews.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { TracesModule } from './traces/traces.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         ProofModule,
         RejectionRulesModule,
         ReplaysModule,
+        ReviewsModule,
         SessionsModule,
         TracesModule,
         VolumesModule,

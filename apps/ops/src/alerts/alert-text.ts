@@ -1,11 +1,8 @@
-import { formatMoney } from '@purser/contracts';
 import { titleOf } from '../cases/case-summaries.js';
-import type { Money } from '../pages/money.dto.js';
+import { moneyInWords, printable } from '../pages/in-words.js';
 import type { AlertRow } from './alert-row.js';
 
 const DAY_MS = 86_400_000;
-/** A type is what an event called itself: it may be anything. */
-const MOST_CHARACTERS = 200;
 
 /** What has happened to which case, in a line. */
 export function headlineOf(alert: AlertRow): string {
@@ -15,7 +12,7 @@ export function headlineOf(alert: AlertRow): string {
 /** How much there is of it: `12 dead letters, $25.00 and €3.00 at stake`. */
 export function stakeOf({ count, money }: AlertRow): string {
   const letters = count === 1 ? '1 dead letter' : `${count} dead letters`;
-  return money.length === 0 ? letters : `${letters}, ${inWords(money.map(amountOf))} at stake`;
+  return money.length === 0 ? letters : `${letters}, ${moneyInWords(money)} at stake`;
 }
 
 export function alertTitle(alert: AlertRow): string {
@@ -45,21 +42,4 @@ function ageOf(milliseconds: number): string {
   if (days >= 2) return `${days} days`;
   const hours = Math.floor(milliseconds / 3_600_000);
   return hours === 1 ? '1 hour' : `${hours} hours`;
-}
-
-function amountOf({ currency, amount }: Money): string {
-  try {
-    return formatMoney(BigInt(amount), currency, 'en');
-  } catch {
-    // No currency of ISO 4217: a malformed event may say anything.
-    return `${amount} minor units of ${printable(currency)}`;
-  }
-}
-
-function inWords(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, MOST_CHARACTERS);
 }
