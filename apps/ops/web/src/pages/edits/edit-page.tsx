@@ -21,7 +21,12 @@ import { titleOf } from './edit-title';
 export function EditPage() {
   const { id = '' } = useParams();
   const edit = useEdit(id);
-  return <QueryState query={edit}>{(data) => <Content edit={data} />}</QueryState>;
+  return (
+    <>
+      {!edit.data && <PageTitle above={<BackLink to="/edits">Edits</BackLink>} title="Edit" />}
+      <QueryState query={edit}>{(data) => <Content edit={data} />}</QueryState>
+    </>
+  );
 }
 
 const meaning: Record<EditState, string> = {

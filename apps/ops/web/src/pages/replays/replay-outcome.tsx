@@ -2,19 +2,22 @@ import { Alert, Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Replay } from '../../api/types';
+import { useCan } from '../../app/session';
 import { formatCount } from '../../components/format-time';
 import { showControls } from '../../components/json-text';
 
 /** How it ended, or why it stands still, and what to do next; nothing while it runs. */
 export function ReplayOutcome({ replay }: { replay: Replay }) {
   const { state, progress, stoppedBecause } = replay;
+  const mayStart = useCan('operator');
   switch (state) {
     case 'running':
       return null;
     case 'prepared':
       return (
         <Notice color="blue" title="Nothing has been sent yet">
-          The set is frozen: what fails from now on is not in it. Look through it below, then start it.
+          The set is frozen: what fails from now on is not in it.{' '}
+          {mayStart ? 'Look through it below, then start it.' : 'An operator starts it.'}
         </Notice>
       );
     case 'paused':

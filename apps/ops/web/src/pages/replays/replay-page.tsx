@@ -21,7 +21,12 @@ import { StartForm } from './start-form';
 export function ReplayPage() {
   const { id = '' } = useParams();
   const replay = useReplay(id);
-  return <QueryState query={replay}>{(data) => <Content replay={data} />}</QueryState>;
+  return (
+    <>
+      {!replay.data && <PageTitle above={<BackLink to="/replays">Replays</BackLink>} title="Replay" />}
+      <QueryState query={replay}>{(data) => <Content replay={data} />}</QueryState>
+    </>
+  );
 }
 
 function Content({ replay }: { replay: Replay }) {

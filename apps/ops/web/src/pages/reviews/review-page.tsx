@@ -15,7 +15,12 @@ import { Walk } from './walk';
 export function ReviewPage() {
   const { id = '' } = useParams();
   const review = useReview(id);
-  return <QueryState query={review}>{(data) => <Content key={data.id} review={data} />}</QueryState>;
+  return (
+    <>
+      {!review.data && <PageTitle above={<BackLink to="/reviews">Reviews</BackLink>} title="Review" />}
+      <QueryState query={review}>{(data) => <Content key={data.id} review={data} />}</QueryState>
+    </>
+  );
 }
 
 function Content({ review }: { review: Review }) {
@@ -64,11 +69,7 @@ function Content({ review }: { review: Review }) {
       ) : finishedAt === null && isOperator ? (
         <>
           {undecided === 0 && (
-            <Alert
-              color="teal"
-              mb="md"
-              role="status"
-            >
+            <Alert color="teal" mb="md" role="status">
               Every case has a decision. Look over them once more, then finish the review.
             </Alert>
           )}

@@ -21,7 +21,12 @@ import { useDryRun } from './use-dry-run';
 export function RulePage() {
   const { id = '' } = useParams();
   const rule = useRule(id);
-  return <QueryState query={rule}>{(data) => <Content rule={data} />}</QueryState>;
+  return (
+    <>
+      {!rule.data && <PageTitle above={<BackLink to="/rules">Rejection rules</BackLink>} title="Rejection rule" />}
+      <QueryState query={rule}>{(data) => <Content rule={data} />}</QueryState>
+    </>
+  );
 }
 
 function Content({ rule }: { rule: Rule }) {
