@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@purser/testing';
+import type { Browser, Page } from 'playwright-core';
+import { Platform } from '../../chaos/support/platform.js';
+import { openBrowser, picture, signIn, violations, type Person } from './support/browser.js';
+
+jest.setTimeout(300_000); // Six processes and a browser, on two busy cores.
+
+const HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>\u0007\u202e';
+
+/** Every page, on a platform that has something to show on each of them. */
+describe('the dashboard', () => {
+  let platform: Platform;
+  let browser: Browser;
+  let person: Person;
+  let wallet = '';
+  let caseId = '';
+  let letterId = '';
+
+  beforeAll(async () => {
+    platform = await Platform.start({
+      mains: { analytics: 'chaos/support/poisoned-consumer/main.js' },
+      env: { RETRY_ATTEMPTS: '1' },
+    });
+    browser = await openBrowser();
+    [wallet = ''] = await platform.createWallets(1);
+    for (const reference of ['fine', 'throws', 'throws', 'throws']) await topUp({ reference });
+    await topUp({ reference: 'throws', metadata: { note: HOSTILE } });
+    const found = await until(
+      async () => {
+        const { data } = await platform.get<{ data: { id: string; deadLetters: { open: number } }[] }>(
+          'ops',
+          '/v1/cases?consumer=analytics',
+        );
+        return data.find(({ deadLetters }) => deadLetters.open === 4) ?? false;
+      },
+      { timeoutMs: 60_000, what: 'a case with four dead letters' },
+    );
+    caseId = found.id;
+    const { data } = await platform.get<{ data: { id: string }[] }>('ops', `/v1/cases/${caseId}/dead-letters`);
+    letterId = data[0]?.id ?? '';
+    await platform.post('ops', '/v1/replays', { selection: { caseIds: [caseId] }, reason: 'to have one to look at' });
+    person = await signIn(browser, platform.of('ops').url, 'ada', 'approver');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.close();
+  });
+
+  function topUp(request: { reference: string; metadata?: Record<string, string> }): Promise<unknown> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return platform.post(
+      'wallet',
+      `/v1/wallets/${wallet}/top-ups`,
+      { amount: '2500', currency: 'USD', ...request },
+      headers,
+    );
+  }
+
+  const open = async (page: Page, path: string) => {
+    await page.goto(platform.of('ops').url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    // Until what the page asked for is there.
+    await page.waitForFunction('!document.querySelector(".mantine-Skeleton-root, [aria-busy=true]")');
+  };
+
+  const paths = (): [name: string, path: string][] => [
+    ['overview', '/'],
+    ['cases', '/cases'],
+    ['case', `/cases/${caseId}`],
+    ['replays', '/replays'],
+    ['replay-new', '/replays/new'],
+    ['rejection-rules', '/rules'],
+    ['rejection-rule-new', `/rules/new?case=${caseId}`],
+    ['edits', '/edits'],
+    ['edit-new', `/edits/new?deadLetter=${letterId}`],
+    ['reviews', '/reviews'],
+    ['trace', `/trace/${wallet}`],
+    ['pipeline', '/pipeline'],
+    ['webhooks', '/webhooks'],
+    ['notifications', '/notifications'],
+    ['volumes', '/volumes'],
+    ['alerts', '/alerts'],
+    ['audit', '/audit'],
+  ];
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)(
+    'has nothing for axe to find, %s and %i px wide, and nothing to scroll sideways',
+    async (scheme, width) => {
+      const { page } = person;
+      await page.setViewportSize({ width, height: 860 });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const found: Record<string, string[]> = {};
+      for (const [name, path] of paths()) {
+        await open(page, path);
+        const wrong = await violations(page);
+        const sideways = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        if (sideways !== 0) wrong.push(`scrolls ${String(sideways)} px sideways`);
+        if (wrong.length > 0) found[name] = wrong;
+        await picture(page, `${name}-${scheme}-${width}`);
+      }
+      expect(found).toEqual({});
+    },
+  );
+
+  it('shows what is hostile as it is: inert', async () => {
+    const { page } = person;
+    await page.setViewportSize({ width: 1280, height: 860 });
+    const { data } = await platform.get<{ data: { id: string }[] }>('ops', `/v1/cases/${caseId}/dead-letters`);
+    expect(data).toHaveLength(4);
+    await open(page, `/cases/${caseId}`);
+    await page.getByText('<script>window.hacked = true</script>').first().waitFor();
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    // The bell and the override of the reading direction are made visible.
+    expect(await page.locator('main').innerText()).not.toMatch(/[\u0007\u202e]/);
+  });
+
+  it('is driven by keys', async () => {
+    const { page } = person;
+    await open(page, '/cases');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/cases\/[0-9a-f-]{36}/);
+  });
+
+  it('offers a viewer nothing that a viewer may not do, and the server refuses it all the same', async () => {
+    const { page, context } = await signIn(browser, platform.of('ops').url, 'vic', 'viewer');
+    await open(page, `/cases/${caseId}`);
+    await page.getByText('broken on purpose').first().waitFor();
+    for (const name of [/investigate/i, /assign/i, /replay/i, /resolve/i, /edit/i])
+      expect(await page.locator('main').getByRole('button', { name }).count()).toBe(0);
+    const refused = await page.evaluate(async (id) => {
+      const { csrfToken } = (await (await fetch('/v1/session')).json()) as { csrfToken: string };
+      const answer = await fetch(`/v1/cases/${id}/notes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
+        body: '{"text":"me too"}',
+      });
+      return [answer.status, ((await answer.json()) as { code: string }).code];
+    }, caseId);
+    expect(refused).toEqual([403, 'forbidden']);
+    await context.close();
+  });
+
+  it('loads less than 400 kB of compressed JavaScript at first', async () => {
+    const { context } = person;
+    const page = await context.newPage();
+    const sizes: number[] = [];
+    page.on('response', (response) => {
+      if (/\.js$/.test(new URL(response.url()).pathname))
+        sizes.push(Number(response.headers()['content-length'] ?? Number.NaN));
+    });
+    await page.goto(platform.of('ops').url, { waitUntil: 'networkidle' }).catch(() => undefined);
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(50_000);
+    expect(total).toBeLessThan(400_000);
+    await page.close();
+  });
+
+  it('has made no browser complain', () => {
+    expect(person.complaints).toEqual([]);
+  });
+});

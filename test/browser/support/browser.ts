@@ -1,0 +1,80 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { signedToken } from '@purser/testing';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { scopesOfRole, type Role } from '../../../tools/stack/sign-in-link.js';
+
+/** What the tests open pages with; DEBIAN's, or another one that CHROMIUM names. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    // In containers, as root; and nothing of it is to call home.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'].concat([
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ]),
+  });
+}
+
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of so far: errors of scripts, of the security policy, and answers of 500 and above. */
+  complaints: string[];
+}
+
+/** Somebody at a browser of their own, signed in by a one-time link. */
+export async function signIn(browser: Browser, opsUrl: string, name: string, role: Role): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500 && response.status() !== 503)
+      complaints.push(`${response.status()} ${response.url()}`);
+  });
+  const token = await signedToken({
+    subject: name,
+    name,
+    scopes: scopesOfRole[role],
+    audience: 'purser-sign-in',
+    expiresIn: 60,
+  });
+  await page.goto(`${opsUrl}/sign-in?token=${token}`);
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  return { page, context, complaints };
+}
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let axe: Promise<string> | undefined;
+
+/** What axe finds wrong with the page as it is now (WCAG 2.2 A and AA, and good practice). */
+export async function violations(page: Page): Promise<string[]> {
+  axe ??= readFile(axeFile, 'utf8');
+  // As the debugger, not as a script of the page: the security policy stands.
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    const { violations: found } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+      }
+    ).axe.run();
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n  ${failureSummary ?? ''}`),
+    );
+  });
+}
+
+/** For docs/images, when SCREENSHOTS says so: pictures differ a little each time, and are not to be written by every run. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
