@@ -29,16 +29,17 @@ export class ConsumerReports {
   async take(): Promise<boolean> {
     const acknowledge = this.written.map(({ id, revision }) => ({ id, revision }));
     const question = { acknowledge, limit: PAGE };
-    const { data, totals } = await this.services.post<Reports>(
+    const { data, more, totals } = await this.services.post<Reports>(
       this.consumer,
       '/internal/dead-letters/reports',
       question,
     );
     this.written = [];
     if (data.length > 0) {
-      await this.index.record(this.consumer, data);
+      const news = await this.index.record(this.consumer, data);
       this.written = data;
-      return true;
+      // The same once more: the consumer could not take the acknowledgement, of what it is changing just now.
+      return news || more;
     }
     await this.compare(totals);
     return false;

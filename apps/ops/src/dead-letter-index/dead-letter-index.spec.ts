@@ -100,7 +100,9 @@ describe('the index of dead letters', () => {
     await record(reportOf(id));
     await record(before);
     await record(before);
+    await record({ ...before, fingerprint: 'c'.repeat(64) });
     expect(await indexed()).toEqual([[id, 'replayed']]);
+    expect(await cases()).toHaveLength(1);
   });
 
   it('is right with several instances at once', async () => {

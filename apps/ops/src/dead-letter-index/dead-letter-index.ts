@@ -43,11 +43,13 @@ export class DeadLetterIndex {
    * instances at once.
    *
    * @param reports no id twice
+   * @returns whether any of it was news
    */
-  async record(consumer: ConsumerName, reports: readonly DeadLetterReport[]): Promise<void> {
+  async record(consumer: ConsumerName, reports: readonly DeadLetterReport[]): Promise<boolean> {
     const change = await this.dataSource.transaction((tx) => this.write(tx, consumer, reports));
-    if (change === undefined) return;
+    if (change === undefined) return false;
     this.live.changed('case', change.cases);
+    return true;
   }
 
   /** Whether as many dead letters are known, in each state, as the consumer says it has. */
@@ -67,11 +69,12 @@ export class DeadLetterIndex {
   ): Promise<IndexChange | undefined> {
     // One page of a consumer at a time: two that make the same cases would wait for each other in turns.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('dead-letter-index'), hashtext($1))`, [consumer]);
-    const json = JSON.stringify(reports);
-    const opened = await this.addCases(tx, consumer, reports);
+    const news = await this.newsOf(tx, reports);
+    if (news.length === 0) return undefined;
+    const json = JSON.stringify(news);
+    const opened = await this.addCases(tx, consumer, news);
     const locked = await tx.query<{ id: string }[]>(LOCK_CASES, [consumer, json]);
     const written = await tx.query<Written[]>(RECORD_REPORTS, [consumer, json]);
-    if (written.length === 0) return undefined;
     const cases = locked.map(({ id }) => id);
     await recountCases(tx, cases);
     const failed = written.filter((one) => one.failed).map(({ caseId }) => caseId);
@@ -79,6 +82,16 @@ export class DeadLetterIndex {
     const change = { consumer, deadLetters: written.map(({ id }) => id), cases, opened, reopened };
     await this.listeners.tell(tx, change);
     return change;
+  }
+
+  /** A page from before a later one must not even make a case. */
+  private async newsOf(tx: EntityManager, reports: readonly DeadLetterReport[]): Promise<DeadLetterReport[]> {
+    const rows = await tx.query<{ id: string; revision: number }[]>(
+      `SELECT id, revision::float8 AS revision FROM dead_letter WHERE id = ANY ($1)`,
+      [reports.map(({ id }) => id)],
+    );
+    const known = new Map(rows.map(({ id, revision }) => [id, revision]));
+    return reports.filter(({ id, revision }) => revision > (known.get(id) ?? 0));
   }
 
   private async addCases(tx: EntityManager, consumer: string, reports: readonly DeadLetterReport[]): Promise<string[]> {
