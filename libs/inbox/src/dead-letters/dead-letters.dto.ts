@@ -10,6 +10,7 @@ import {
   IsOptional,
   IsString,
   IsUUID,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -93,6 +94,8 @@ export class SearchRequest {
   @IsString()
   @MinLength(2)
   @MaxLength(200)
+  // Postgres' text has no such character, so nothing can contain it.
+  @Matches(/^[^\0]*$/, { message: '$property must not contain U+0000' })
   text!: string;
 
   @IsOptional()

@@ -167,4 +167,17 @@ describe('a search', () => {
     expect(await searchDeadLetters(dataSource, 'broken', ['closed'])).toMatchObject({ ids: [] });
     expect(await searchDeadLetters(dataSource, 'broken', undefined, 0)).toMatchObject({ ids: [], complete: false });
   });
+
+  it('ends on time among events of a megabyte, and folds letters beyond ASCII, too', async () => {
+    const { dataSource, ids } = await broken(1);
+    await world.database.query(`UPDATE probe.dead_letter SET error = 'À TABLE'`);
+    expect(await searchDeadLetters(dataSource, 'à table', undefined)).toMatchObject({ ids, complete: true });
+    await world.database.query(`
+      INSERT INTO probe.dead_letter (id, source, source_key, event, error_class, error, fingerprint, attempts, first_failed_at)
+      SELECT 'probe-f' || i, 'fax', i, json_build_object('big', repeat(md5(i::text), 31000)), 'Error', 'busy', 'f', 1, now()
+      FROM generate_series(1, 100) i`);
+    expect(await searchDeadLetters(dataSource, 'nowhere', undefined, 5)).toMatchObject({ ids: [], complete: false });
+    // The connection is as it was: its own limit of time has not become shorter.
+    expect(await dataSource.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '10s' }]);
+  });
 });

@@ -21,6 +21,9 @@ export interface Acknowledgement {
   readonly revision: number;
 }
 
+/** Rows marked for another report in one statement: some 200 ms. */
+const AGAIN = 2_000;
+
 /**
  * Tells ops what changed. Whatever it has not acknowledged is told again: neither a lost answer nor the order in which transactions commit
  * can hide anything, which a cursor over ids or transaction ids could.
@@ -45,7 +48,10 @@ export class DeadLetterReports {
 
   /** For when ops has lost what it had. */
   async again(): Promise<void> {
-    await this.dataSource.query(reportAgainSql);
+    for (let last: string | null = ''; last !== null;) {
+      const [row]: { last: string | null }[] = await this.dataSource.query(reportAgainSql, [last, AGAIN]);
+      last = row?.last ?? null;
+    }
   }
 
   private async totals(): Promise<Record<DeadLetterState, number>> {

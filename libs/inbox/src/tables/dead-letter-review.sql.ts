@@ -18,11 +18,26 @@ ALTER TABLE ${schema}.dead_letter
   ADD COLUMN reported   bigint NOT NULL DEFAULT 0,
   DROP CONSTRAINT dead_letter_state_check,
   ADD CONSTRAINT dead_letter_state_check CHECK (state IN ('open', 'replaying', 'replayed', 'rejected', 'superseded', 'closed'));
--- A value with \\u0000 is no text for Postgres; such an event is malformed, and its amount nobody's.
-UPDATE ${schema}.dead_letter
-SET amount = (event #>> '{data,amount}')::numeric, currency = event #>> '{data,currency}'
-WHERE event::text NOT LIKE '%\\\\u0000%' AND event #>> '{data,amount}' ~ '^[0-9]{1,19}$' AND event #>> '{data,currency}' ~ '^[A-Z]{3}$';
+-- What is stored is JSON, but not always text that Postgres can make of it (\\u0000, half a surrogate): such an event is malformed, and its
+-- amount nobody's.
+DO $$
+DECLARE
+  letter record;
+BEGIN
+  FOR letter IN SELECT id, event FROM ${schema}.dead_letter LOOP
+    BEGIN
+      UPDATE ${schema}.dead_letter
+      SET amount = (letter.event #>> '{data,amount}')::numeric, currency = letter.event #>> '{data,currency}'
+      WHERE id = letter.id AND json_typeof(letter.event #> '{data,amount}') = 'string'
+        AND letter.event #>> '{data,amount}' ~ '^[0-9]{1,19}$' AND letter.event #>> '{data,currency}' ~ '^[A-Z]{3}$';
+    EXCEPTION WHEN untranslatable_character OR invalid_text_representation THEN
+      NULL;
+    END;
+  END LOOP;
+END $$;
 CREATE INDEX dead_letter_unreported ON ${schema}.dead_letter (changed_at, id) WHERE reported <> revision;
+-- For the metrics: how many are open, and since when, without a look at the rows.
+CREATE INDEX dead_letter_open ON ${schema}.dead_letter (source, died_at) WHERE state = 'open';
 
 CREATE TABLE ${schema}.dead_letter_replay (
   dead_letter_id text NOT NULL REFERENCES ${schema}.dead_letter,
