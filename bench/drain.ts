@@ -6,7 +6,7 @@ import type { BenchServers } from './harness/servers.js';
 import { count, printTable, progress, ratio } from './harness/table.js';
 import { createWorkload, verifyEffects } from './harness/workload.js';
 
-interface Drain {
+export interface Drain {
   perSecond: number;
   outOfOrder: number;
   /** Milliseconds of CPU per 1,000 events: of the relay, of one consumer. */

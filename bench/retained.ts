@@ -1,6 +1,6 @@
 import { RedisStreamsBroker } from '@purser/streams';
 import { Redis } from 'ioredis';
-import { drainOne } from './drain.js';
+import { drainOne, type Drain } from './drain.js';
 import type { Contender, Servers } from './harness/contender.js';
 import type { BenchOptions } from './harness/options.js';
 import { fillOutbox, fillPositions, pastDay, recordPositions, retainedWallets } from './harness/retained.sql.js';
@@ -19,13 +19,17 @@ export async function retained(servers: BenchServers, options: BenchOptions): Pr
   const floor = (fresh.perSecond + again.perSecond) / 2;
   printTable(
     `Draining ${count(events)} events with ${count(kept)} retained in the outbox`,
-    ['outbox', 'events/s', 'of fresh (mean of before and after)'],
+    ['outbox', 'events/s', 'of fresh (mean of before and after)', 'ms CPU per 1,000: relay', 'a consumer'],
     [
-      ['fresh, before', count(fresh.perSecond), ratio(fresh.perSecond / floor)],
-      [`${count(kept)} rows retained`, count(full.perSecond), ratio(full.perSecond / floor)],
-      ['fresh, after', count(again.perSecond), ratio(again.perSecond / floor)],
+      ['fresh, before', ...cells(fresh, floor)],
+      [`${count(kept)} rows retained`, ...cells(full, floor)],
+      ['fresh, after', ...cells(again, floor)],
     ],
   );
+}
+
+function cells({ perSecond, relayCpu, consumerCpu }: Drain, floor: number): string[] {
+  return [count(perSecond), ratio(perSecond / floor), relayCpu.toFixed(1), consumerCpu.toFixed(1)];
 }
 
 function withRetained(rows: number): Contender {
