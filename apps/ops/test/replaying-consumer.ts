@@ -17,6 +17,8 @@ export class ReplayingConsumer extends ContractConsumer {
   readonly given: { readonly at: number; readonly ids: readonly string[] }[] = [];
   /** What becomes of a dead letter that is replayed; undefined: it stays as it is for now. */
   outcome: (id: string) => 'replayed' | 'open' | undefined = () => 'replayed';
+  /** Why it does not take a dead letter back, as when its endpoint is disabled; undefined: it does. */
+  refusal: (id: string) => string | undefined = () => undefined;
   private readonly refs = new Set<string>();
 
   constructor(
@@ -28,7 +30,7 @@ export class ReplayingConsumer extends ContractConsumer {
     this.on('POST /internal/dead-letters/replay', ({ body }) => {
       const { ids, ref } = body as ReplayRequest;
       this.given.push({ at: performance.now(), ids });
-      const results = ids.map((id) => ({ id, outcome: this.replay(id, ref) }));
+      const results = ids.map((id) => ({ id, ...this.takeBack(id, ref) }));
       void this.ring();
       return { results };
     });
@@ -45,6 +47,11 @@ export class ReplayingConsumer extends ContractConsumer {
     const client = createRedis({ redisUrl: this.redisUrl }, 'commands');
     await client.publish('purser:dead-letters', this.name);
     client.disconnect();
+  }
+
+  private takeBack(id: string, ref: string) {
+    const reason = this.refusal(id);
+    return reason === undefined ? { outcome: this.replay(id, ref) } : { outcome: 'refused', reason };
   }
 
   private replay(id: string, ref: string): string {

@@ -35,7 +35,9 @@ export interface Claim {
 /** One of the consumer's answers. */
 export interface ReplayAnswer {
   readonly id: string;
-  readonly outcome: 'replaying' | 'already' | 'not_open' | 'not_found';
+  readonly outcome: 'replaying' | 'already' | 'not_open' | 'not_found' | 'refused';
+  /** Why it was refused. */
+  readonly reason?: string;
 }
 
 interface ClaimRequest {
@@ -83,8 +85,13 @@ export class ReplayStore {
   async recordAnswers(id: string, consumer: ConsumerName, answers: readonly ReplayAnswer[]): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await lockReplays(tx, [id]);
-      const parameters = [id, consumer, answers.map((answer) => answer.id), answers.map((answer) => answer.outcome)];
-      await tx.query(RECORD_ANSWERS, parameters);
+      await tx.query(RECORD_ANSWERS, [
+        id,
+        consumer,
+        answers.map((answer) => answer.id),
+        answers.map((answer) => answer.outcome),
+        answers.map((answer) => answer.reason ?? null),
+      ]);
     });
   }
 

@@ -236,6 +236,18 @@ describe('replays', () => {
     });
   });
 
+  it('say why a consumer does not take something back, and go on', async () => {
+    const [refused] = await failing(analytics, 2);
+    const reason = 'The endpoint is disabled: nothing is delivered to it.';
+    analytics.refusal = (id) => (id === refused ? reason : undefined);
+    const { id } = await prepare({ query: {} });
+    await start(id);
+    expect((await becomes(id, 'completed')).progress).toMatchObject({ succeeded: 1, skipped: 1 });
+    expect(await items(id, '&state=skipped')).toMatchObject([
+      { deadLetterId: refused, settledAt: expect.any(String), error: reason },
+    ]);
+  });
+
   it('are held up by a consumer that does not answer, for everybody to see, and only there', async () => {
     await failing(analytics, 5);
     await failing(notifications, 5);
