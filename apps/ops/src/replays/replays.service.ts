@@ -31,7 +31,7 @@ import { COUNT_SELECTED } from './sql/selected.sql.js';
 
 /** Items that one replay may hold. */
 const MOST_ITEMS = 1_000_000;
-/** Freezing that many takes some 20 s; everything else is ended after 10. */
+/** Freezing that many took 52 s on two busy cores; any other statement is ended after 10. */
 const FREEZE_TIMEOUT = '120s';
 /** Replays that a case shows. */
 const OF_A_CASE = 20;

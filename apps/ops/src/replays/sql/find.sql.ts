@@ -23,10 +23,14 @@ SELECT ${COLUMNS} FROM replay r
 WHERE ($1::text[] IS NULL OR r.state = ANY ($1)) AND ($2::uuid IS NULL OR r.id < $2)
 ORDER BY r.id DESC LIMIT $3`;
 
-/** Those in which dead letters of a case are or were, the newest first. Takes $1 uuid the case, $2 how many. */
+/**
+ * Those in which dead letters of a case are or were, the newest first: a probe for each replay, however many items it has.
+ *
+ * Takes   $1 uuid the case, $2 how many.
+ */
 export const LIST_REPLAYS_OF_CASE = /* sql */ `
 SELECT ${COLUMNS} FROM replay r
-WHERE r.id IN (SELECT i.replay_id FROM replay_item i WHERE i.case_id = $1)
+CROSS JOIN LATERAL (SELECT FROM replay_item i WHERE i.case_id = $1 AND i.replay_id = r.id LIMIT 1) AS holds_one
 ORDER BY r.id DESC LIMIT $2`;
 
 /**
