@@ -8,7 +8,8 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
 /** The types that a partner would generate from the document. */
 export async function typesOf(document: OpenAPIObject): Promise<string> {
-  return astToString(await openapiTS(JSON.stringify(document)));
+  // A property of a request that has a default may be left out.
+  return astToString(await openapiTS(JSON.stringify(document), { defaultNonNullable: false }));
 }
 
 /** A program that calls every operation with what it requires and no more, and reads its answer and its problem. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScopes } from '@purser/platform';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { AlertList } from './alert.dto.js';
 import { AlertsService } from './alerts.service.js';
 

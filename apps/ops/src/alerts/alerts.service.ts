@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OpsConfig } from '../config.js';
 import { decodeKeyset, isInteger, pageOf } from '../pages/keyset.js';
-import type { PageQuery } from '../pages/page-query.js';
+import type { PageQuery } from '../pages/page-query.dto.js';
 import type { Alert, AlertDelivery, AlertList } from './alert.dto.js';
 import type { ListedAlert } from './alert-row.js';
 import { alertTitle, linkOf } from './alert-text.js';

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName } from '../services/service-names.js';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { caseStates, sides, unresolvedStates } from './case.js';
 import type { CaseState, Side } from './case.js';
 import { CaseSummary } from './case-summary.dto.js';

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { deadLetterStates } from './dead-letter-report.js';
 import type { DeadLetterState } from './dead-letter-report.js';
 

@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Min } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 
 export const editStates = ['proposed', 'approved', 'sent', 'applied', 'failed', 'declined'] as const;
 export type EditState = (typeof editStates)[number];

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 
 export const mailStatuses = ['pending', 'sending', 'sent', 'held', 'dead'] as const;
 export type MailStatus = (typeof mailStatuses)[number];

@@ -15,14 +15,14 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Money } from '../pages/money.dto.js';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName } from '../services/service-names.js';
 
 export const ruleStates = ['proposed', 'active', 'declined', 'revoked', 'expired'] as const;
 export type RuleState = (typeof ruleStates)[number];
 
-const scalar = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
+const scalar = [{ type: 'string', nullable: true }, { type: 'number' }, { type: 'boolean' }];
 
 /** One thing that must hold of an event. */
 export class RuleCondition implements Condition {
@@ -32,7 +32,7 @@ export class RuleCondition implements Condition {
   @ApiProperty({ enum: operators })
   operator!: Operator;
   /** None with exists and missing; a list with in. */
-  @ApiProperty({ required: false, nullable: true, oneOf: [...scalar, { type: 'array', items: { oneOf: scalar } }] })
+  @ApiProperty({ required: false, oneOf: [...scalar, { type: 'array', items: { oneOf: scalar } }] })
   value?: Scalar | Scalar[];
 }
 

@@ -16,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Money } from '../pages/money.dto.js';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { itemStates, replayStates } from './replay-states.js';
 import type { ItemState, ReplayState } from './replay-states.js';
 import { ReplaySelection } from './selection.dto.js';

@@ -1,6 +1,6 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CaseSummary } from '../cases/case-summary.dto.js';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 
 export const decisions = ['investigate', 'fix_producer', 'fix_consumer', 'replay', 'reject', 'wait'] as const;
 export type Decision = (typeof decisions)[number];

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { TRANSACTION_KINDS, type TransactionKind } from '../transactions/transaction.dto.js';
 import { IsTime } from '../validation/is-time.js';
 

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { IsAmount } from '../validation/is-amount.js';
 import { MovementRequest } from '../validation/movement-request.js';
 import { PostingRequest } from '../validation/posting-request.js';

@@ -1,5 +1,5 @@
 import { limits } from '@purser/contracts';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { IsText } from '../validation/is-text.js';
 
 export const TRANSACTION_KINDS = ['top_up', 'withdrawal', 'transfer', 'capture', 'reversal'] as const;

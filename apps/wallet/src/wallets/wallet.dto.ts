@@ -11,7 +11,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { PageQuery } from '../pages/page-query.js';
+import { PageQuery } from '../pages/page-query.dto.js';
 import { IsBalance } from '../validation/is-balance.js';
 import { IsCurrency } from '../validation/is-currency.js';
 import { IsLanguageTag } from '../validation/is-language-tag.js';
