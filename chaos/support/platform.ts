@@ -89,7 +89,8 @@ export class Platform {
   async spawn(service: Service, port?: number): Promise<ServiceProcess> {
     const urls: Record<string, string> = {};
     if (service === 'ops') {
-      for (const other of ['relay', ...CONSUMERS] as const) urls[`${other.toUpperCase()}_URL`] = this.of(other).url;
+      for (const other of ['wallet', 'relay', ...CONSUMERS] as const)
+        urls[`${other.toUpperCase()}_URL`] = this.of(other).url;
     }
     const { database, redis } = this;
     const started = await startApp(service, {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@purser/testing';
 import type { Browser } from 'playwright-core';
 import { Platform } from '../../chaos/support/platform.js';
-import { openBrowser, picture, signIn, type Person } from './support/browser.js';
+import { loaded, openBrowser, picture, signIn, type Person } from './support/browser.js';
 
 jest.setTimeout(300_000); // Six processes and two people at browsers, on two busy cores.
 
@@ -61,6 +61,9 @@ describe('a consumer that was broken on purpose', () => {
       what: 'the case counts all of them',
     });
     await picture(page, 'cases');
+    await bob.page.goto(platform.of('ops').url);
+    await loaded(bob.page);
+    await picture(bob.page, 'overview');
     await row.click();
     await page.getByRole('heading', { level: 1, name: /RangeError/ }).waitFor();
     casePath = new URL(page.url()).pathname;
@@ -147,7 +150,6 @@ describe('a consumer that was broken on purpose', () => {
     expect(totals.find(({ consumer }) => consumer === 'analytics')).toMatchObject({ rejected: HOPELESS, dead: 0 });
     await page.goto(platform.of('ops').url);
     await page.getByRole('heading', { name: 'Proof complete' }).waitFor();
-    await picture(page, 'overview');
   });
 
   it('has made no browser complain', () => {

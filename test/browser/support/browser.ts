@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { signedToken } from '@purser/testing';
+import { signedToken, until } from '@purser/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { scopesOfRole, type Role } from '../../../tools/stack/sign-in-link.js';
 
@@ -49,6 +49,13 @@ export async function signIn(browser: Browser, opsUrl: string, name: string, rol
   await page.goto(`${opsUrl}/sign-in?token=${token}`);
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   return { page, context, complaints };
+}
+
+/** Until what the page asked for is there. */
+export async function loaded(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const loading = page.locator('.mantine-Skeleton-root, [aria-busy=true]');
+  await until(async () => (await loading.count()) === 0, { timeoutMs: 30_000, what: `${page.url()} to be loaded` });
 }
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
