@@ -53,7 +53,7 @@ export function showReplay(row: ReplayRow): Replay {
   const { kind, description, caseIds, ranMs, rate, consumers, createdAt, startedAt, finishedAt, ...same } = row;
   const progress = progressOf(row);
   const ramp = row.state === 'running' ? rampOf(row) : undefined;
-  const held = consumers.some(({ heldSince, waiting }) => heldSince !== null && waiting > 0);
+  const held = consumers.some(({ heldSince }) => heldSince !== null);
   return {
     ...same,
     selection: { kind, description, caseIds },
