@@ -3,6 +3,8 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
+  // Not in the temporary folder, which is a run's own: how long each file took, and which failed, is for the next run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   rootDir: '.',
   roots: [
     '<rootDir>/apps',

@@ -87,6 +87,8 @@ describe('a paused consumer', () => {
     await world.publish(0, ...aHistory(1), ...aHistory(1));
     await world.untilStatuses('rr');
     await consumer.control.setPaused(true, 'ada');
+    // What was about to begin just then has begun after some rounds, and ends.
+    await severalRounds(consumer);
     await until(async () => {
       const rows = await world.database.query(`SELECT FROM probe.inbox_retry WHERE state = 'running'`);
       return rows.length === 0;
