@@ -124,11 +124,16 @@ describe('a scan of the outbox', () => {
         `page (${day}, ${next}, ${Number(top) - 5_000}, ${Number(top) - 6_000}, 'TopUpCompleted', NULL)`,
       );
       expect(nodes(page).filter(({ 'Node Type': type }) => type?.includes('Seq Scan'))).toEqual([]);
-      // The page, and at most as many positions; of 200,000 rows in some 25,000 blocks. (Postgres 15 and 18 join them differently.)
-      expect(read(page)).toBeLessThanOrEqual(2_000 + 16);
-      expect(page['Shared Hit Blocks'] ?? 0).toBeLessThan(5_000);
+      // Postgres 15, seen on containers, reads a position for every row of the page as well.
+      const [{ version }] = (
+        await client.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`)
+      ).rows as [{ version: number }];
+      const old = version < 180_000;
+      expect(read(page)).toBe(old ? 2_000 : 1_000 + 16);
+      expect(page['Shared Hit Blocks'] ?? 0).toBeLessThan(old ? 5_000 : 1_200);
       const highest = await explain(`highest (${day}, ${next}, ${NO_BOUND})`);
-      expect(read(highest)).toBeLessThanOrEqual(4 * 16);
+      if (old) expect(read(highest)).toBeLessThanOrEqual(4 * 16);
+      else expect(read(highest)).toBe(16 + 16);
     } finally {
       client.release();
     }
