@@ -13,6 +13,10 @@ const ops = at('OPS_PORT', 3004);
 const mail = at('MAIL_PORT', 1080);
 const partner = at('PARTNER_PORT', 3099);
 
+// Holds the process up while it waits: AbortSignal.timeout() does not, and a port that Docker publishes before anything
+// listens behind it can leave a fetch without a socket. Node then ended with code 13, "unsettled top-level await".
+const held = setInterval(() => undefined, 1_000);
+
 async function call(url, { method = 'GET', body, headers = {} } = {}) {
   const response = await fetch(url, {
     method,
@@ -81,3 +85,4 @@ const delivery = await until('the webhook is at the partner', async () => {
 new Webhook(endpoint.secret).verify(delivery.body, delivery.headers);
 console.log('  its signature is right');
 await until('the proof is complete', async () => (await call(`${ops}/v1/proof`)).complete === true);
+clearInterval(held);
