@@ -9,7 +9,8 @@
  * By row: a deferred trigger cannot be by statement, and holds are never many in one. Violations fail with check_violation.
  */
 export const checkHolds = /* sql */ `
-CREATE OR REPLACE FUNCTION wallet.check_hold() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
+CREATE OR REPLACE FUNCTION wallet.check_hold() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   wrong text;
 BEGIN

@@ -5,7 +5,8 @@
  * Violations fail with check_violation, naming the wallet.
  */
 export const checkChanges = /* sql */ `
-CREATE OR REPLACE FUNCTION wallet.check_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off AS $$
+CREATE OR REPLACE FUNCTION wallet.check_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   wrong text;
 BEGIN

@@ -10,6 +10,9 @@
  * run out somewhere on the way) goes through `wallet.post`, one by one, in order, after the plain ones. So there is one place that
  * refuses, and an item that fails, fails alone.
  *
+ * Every look at a table is by key, in a form that leaves no other plan (`= ANY`, a scalar subquery): a connection that keeps the plan
+ * it made when the tables were small would else read ever more of them.
+ *
  * If one item of a wallet could leave its bounds, all of its items go one by one: they are posted in their order.
  */
 export const postMovements = /* sql */ `
@@ -25,12 +28,13 @@ CREATE FUNCTION wallet.post_movements(p_items json, p_wait boolean)
 DECLARE
   items movement[];
   fresh int[];
+  ids uuid[];
   wallets wallet[];
   at timestamptz;
   occurred_at text;
   item movement;
 BEGIN
-  SELECT array_agg(i) INTO items FROM json_populate_recordset(NULL::movement, p_items) i;
+  SELECT array_agg(i), array_agg(i."walletId") INTO items, ids FROM json_populate_recordset(NULL::movement, p_items) i;
 
   -- Keys first, so that a second request with one is told so while the first waits for its wallet. One alone is cheaper one by one.
   IF cardinality(items) > 1 THEN
@@ -41,16 +45,16 @@ BEGIN
       ) i GROUP BY i.client, i.key
     ) once WHERE pg_try_advisory_xact_lock(lock_of(items[once.n].client, items[once.n].key));
     SELECT array_agg(f.n) INTO fresh FROM unnest(fresh) f(n)
-      WHERE NOT EXISTS (SELECT FROM idempotency_key k WHERE k.client = items[f.n].client AND k.key = items[f.n].key);
+      WHERE (SELECT k.key FROM idempotency_key k WHERE k.client = items[f.n].client AND k.key = items[f.n].key) IS NULL;
   END IF;
 
   IF NOT p_wait THEN
     SELECT array_agg(w) INTO wallets FROM (
-      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE SKIP LOCKED
+      SELECT w FROM wallet w WHERE w.id = ANY (ids) ORDER BY w.id FOR NO KEY UPDATE SKIP LOCKED
     ) locked;
   ELSIF cardinality(items) > 1 THEN
     SELECT array_agg(w) INTO wallets FROM (
-      SELECT w FROM wallet w WHERE w.id IN (SELECT "walletId" FROM unnest(items)) ORDER BY w.id FOR NO KEY UPDATE
+      SELECT w FROM wallet w WHERE w.id = ANY (ids) ORDER BY w.id FOR NO KEY UPDATE
     ) locked;
   END IF;
 
@@ -100,7 +104,7 @@ BEGIN
       ), stored AS (
         UPDATE wallet w SET balance = last.balance, sequence = last.sequence
           FROM (SELECT DISTINCT ON (wallet_id) wallet_id, balance, sequence FROM plain ORDER BY wallet_id, sequence DESC) last
-          WHERE w.id = last.wallet_id
+          WHERE w.id = last.wallet_id AND w.id = ANY (ids)
       ), recorded AS (
         INSERT INTO idempotency_key (client, key, request_hash, response, position)
           SELECT client, key, decode(hash, 'hex'), response, position FROM answer
