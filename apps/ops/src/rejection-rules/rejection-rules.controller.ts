@@ -12,9 +12,12 @@ import {
   ProposeRuleRequest,
   Rule,
   RuleList,
+  RuleRejectionList,
+  RuleRejectionsQuery,
   RulesQuery,
 } from './rule.dto.js';
 import { RuleReader } from './rule-reader.js';
+import { RuleRejections } from './rule-rejections.js';
 import { RulesService } from './rules.service.js';
 
 @ApiTags('rejection rules')
@@ -25,6 +28,7 @@ export class RejectionRulesController {
     @Inject(RulesService) private readonly rules: RulesService,
     @Inject(RuleReader) private readonly reader: RuleReader,
     @Inject(DryRuns) private readonly dryRuns: DryRuns,
+    @Inject(RuleRejections) private readonly rejected: RuleRejections,
   ) {}
 
   /** Newest first. */
@@ -53,6 +57,13 @@ export class RejectionRulesController {
   @RequireScopes('ops:read')
   get(@Param('id', IdPipe) id: string): Promise<Rule> {
     return this.reader.get(id);
+  }
+
+  /** The events that it has rejected, newest first; as long as the consumer keeps them. */
+  @Get(':id/rejections')
+  @RequireScopes('ops:read')
+  rejections(@Param('id', IdPipe) id: string, @Query() query: RuleRejectionsQuery): Promise<RuleRejectionList> {
+    return this.rejected.list(id, query);
   }
 
   /** Puts it in force. 403 `approver_is_author` for one's own. */

@@ -7,13 +7,14 @@ import { DryRuns } from './dry-runs.js';
 import { RejectionRulesController } from './rejection-rules.controller.js';
 import { RuleExpiry } from './rule-expiry.js';
 import { RuleReader } from './rule-reader.js';
+import { RuleRejections } from './rule-rejections.js';
 import { RulesPush } from './rules-push.js';
 import { RulesService } from './rules.service.js';
 
 @Module({
   imports: [AuditModule, LiveModule, ServicesModule],
   controllers: [RejectionRulesController],
-  providers: [DeadMatches, DryRuns, RuleExpiry, RuleReader, RulesPush, RulesService],
+  providers: [DeadMatches, DryRuns, RuleExpiry, RuleReader, RuleRejections, RulesPush, RulesService],
   exports: [RuleReader],
 })
 export class RejectionRulesModule {}

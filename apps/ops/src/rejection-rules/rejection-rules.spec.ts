@@ -7,7 +7,7 @@ import { ContractConsumer } from '../../test/contract-consumer.js';
 import { startOps } from '../../test/ops-app.js';
 import type { OpsApp } from '../../test/ops-app.js';
 import { DeadLetterIndex } from '../dead-letter-index/dead-letter-index.js';
-import type { DryRun, Rule } from './rule.dto.js';
+import type { DryRun, Rule, RuleRejectionList } from './rule.dto.js';
 import { RulesPush } from './rules-push.js';
 
 interface PutSet {
@@ -165,6 +165,32 @@ describe('rejection rules', () => {
       JSON.stringify({ type: 'TopUpCompleted', version: null, conditions: predicate.conditions }),
       JSON.stringify({ type: 'TopUpCompleted', version: null, conditions: predicate.conditions, cursor: 'next' }),
     ]);
+  });
+
+  it('show what they have rejected, as their consumer tells it', async () => {
+    const { id } = await propose();
+    const one = { ruleId: id, partition: 2, position: 7, walletId: null, rejectedAt: new Date().toISOString() };
+    const page: RuleRejectionList = { data: [{ ...one, eventId: anEvent('TopUpCompleted').id }], nextCursor: '41' };
+    const asked: string[] = [];
+    analytics.on('GET /internal/rejections', ({ path }) => {
+      asked.push(path);
+      return page;
+    });
+    const rejections = (of: string, scopes: Call['scopes'] = ['ops:read']) =>
+      call<RuleRejectionList & { code?: string }>('GET', of, { scopes });
+    expect(await rejections(`/${id}/rejections?cursor=42&limit=1`)).toEqual({ status: 200, body: page });
+    expect((await rejections(`/${id}/rejections`)).status).toBe(200);
+    expect(asked).toEqual([
+      `/internal/rejections?rule=${id}&cursor=42&limit=1`,
+      `/internal/rejections?rule=${id}&limit=20`,
+    ]);
+
+    analytics.override = ({ path }) => (path.startsWith('/internal/rejections') ? { status: 500 } : undefined);
+    const away = await rejections(`/${id}/rejections`);
+    expect([away.status, away.body.code]).toEqual([503, 'service_unreachable']);
+    const unknown = await rejections(`/${crypto.randomUUID()}/rejections`);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'rule_not_found']);
+    expect((await rejections(`/${id}/rejections`, ['ops:write'])).status).toBe(403);
   });
 
   it.each([

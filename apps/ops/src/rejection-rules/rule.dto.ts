@@ -164,3 +164,22 @@ export class RuleList {
   data!: Rule[];
   nextCursor!: string | null;
 }
+
+export class RuleRejectionsQuery extends PageQuery {}
+
+/** An event that a rule has rejected, where it stands in the consumer's inbox. */
+export class RuleRejection {
+  ruleId!: string;
+  partition!: number;
+  position!: number;
+  /** Null when the event does not say, as a malformed one may. */
+  eventId!: string | null;
+  walletId!: string | null;
+  rejectedAt!: string;
+}
+
+export class RuleRejectionList {
+  /** Newest first; fewer than the rule's hits once the consumer no longer keeps the oldest. */
+  data!: RuleRejection[];
+  nextCursor!: string | null;
+}

@@ -27,6 +27,7 @@ export const keys = {
     all: ['rules'] as const,
     list: (filter: object) => ['rules', 'list', filter] as const,
     detail: (id: string) => ['rules', 'detail', id] as const,
+    rejections: (id: string) => ['rules', 'detail', id, 'rejections'] as const,
   },
   edits: {
     all: ['edits'] as const,

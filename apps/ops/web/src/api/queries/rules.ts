@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { get, post } from '../client';
 import { keys } from '../keys';
 import { queryClient } from '../query-client';
-import type { DryRun, Predicate, ProposeRule, Rule, RuleState } from '../types';
+import type { DryRun, Predicate, ProposeRule, Rule, RuleRejection, RuleState } from '../types';
 import { usePages } from '../use-pages';
 
 export function useRules(filter: { state?: RuleState | ''; caseId?: string } = {}, enabled = true) {
@@ -15,6 +15,13 @@ export function useRule(id: string) {
     queryFn: ({ signal }) => get<Rule>(`/v1/rejection-rules/${encodeURIComponent(id)}`, {}, signal),
   });
 }
+
+/** Read anew when the rule's hits are. */
+export const useRejections = (ruleId: string) =>
+  usePages<RuleRejection>(
+    keys.rules.rejections(ruleId),
+    `/v1/rejection-rules/${encodeURIComponent(ruleId)}/rejections`,
+  );
 
 /** One stretch of history, which is about two seconds of work; go on with its `nextCursor`. */
 export const dryRunRule = (predicate: Predicate, cursor?: string) =>

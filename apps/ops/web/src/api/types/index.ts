@@ -57,6 +57,7 @@ export type {
   Predicate,
   ProposeRule,
   Rule,
+  RuleRejection,
   RuleState,
 } from './rules';
 export type { DayVolume, Delivery, DeliveryAttempt, Notification, Volumes, WebhookEndpoint } from './services';

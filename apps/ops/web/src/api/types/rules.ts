@@ -41,6 +41,17 @@ export interface Rule {
   revision: number;
 }
 
+/** An event that a rule has rejected, where it stands in the consumer's inbox. */
+export interface RuleRejection {
+  ruleId: string;
+  partition: number;
+  position: number;
+  /** null: the event does not say, as a malformed one may. */
+  eventId: string | null;
+  walletId: string | null;
+  rejectedAt: string;
+}
+
 export interface ProposeRule {
   caseId: string | null;
   predicate: Predicate;

@@ -16,6 +16,7 @@ import { Enforced, Expiry } from './expiry';
 import { PredicateView } from './predicate-view';
 import { RuleDecisions } from './rule-decisions';
 import { RuleDryRun } from './rule-dry-run';
+import { RuleRejections } from './rule-rejections';
 import { useDryRun } from './use-dry-run';
 
 export function RulePage() {
@@ -78,6 +79,7 @@ function Content({ rule }: { rule: Rule }) {
             />
           </Stack>
         </Panel>
+        {state !== 'proposed' && state !== 'declined' && <RuleRejections rule={rule} />}
         {(state === 'proposed' || state === 'active') && (
           <Can role="operator">
             <Panel title="Dry run">

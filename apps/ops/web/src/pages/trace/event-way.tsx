@@ -4,9 +4,9 @@ import { CopyId } from '../../components/copy-id';
 import { showControls } from '../../components/json-text';
 import { JsonView } from '../../components/json-view';
 import { Panel } from '../../components/panel';
+import { TraceLink } from '../../components/trace-link';
 import { ConsumerWay } from './consumer-way';
 import { Hop, Way } from './hop';
-import { TraceLink } from './trace-link';
 
 interface EventWayProps {
   event: EventTrace;

@@ -9,8 +9,8 @@ import { Panel } from '../../components/panel';
 import { Empty } from '../../components/query-states';
 import { StateBadge } from '../../components/state-badge';
 import { At } from '../../components/time';
+import { TraceLink } from '../../components/trace-link';
 import { EventWay } from './event-way';
-import { TraceLink } from './trace-link';
 import { WalletTrace } from './wallet-trace';
 
 export function TraceFound({ id, result }: { id: string; result: TraceResult }) {
