@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { keepFolder, pretty } from './generated-folder.js';
 import { programOf, typesOf } from './openapi/client.js';
 import { describeServices } from './openapi/documents.js';
-import { unboundedLists } from './openapi/house-rules.js';
+import { internalChangesForPeople, unboundedLists } from './openapi/house-rules.js';
 import { typeErrorsIn } from './openapi/type-check.js';
 import { problemsOf } from './openapi/validate.js';
 
@@ -21,7 +21,11 @@ async function main(check: boolean): Promise<number> {
   for (const [name, document] of await describeServices()) {
     const text = pretty(document);
     documents.set(`${name}.json`, text);
-    for (const problem of [...(await problemsOf(text)), ...unboundedLists(document)])
+    for (const problem of [
+      ...(await problemsOf(text)),
+      ...unboundedLists(document),
+      ...internalChangesForPeople(document),
+    ])
       faults.push(`${name}.json ${problem}`);
     sources.set(`${name}.ts`, await typesOf(document));
     sources.set(`${name}-client.ts`, programOf(document, `./${name}.js`));

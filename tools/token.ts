@@ -7,7 +7,7 @@ const secondsIn: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 const usage = `npm run --silent token -- [--scope SCOPE]... [--ttl 1h] [--subject NAME]
   Prints a bearer token for the platform that npm start runs in this folder.
-  --scope    may be given several times; every scope when absent. There are:
+  --scope    may be given several times; every scope when absent. For people there are:
              ${SCOPES.join(' ')}
   --ttl      how long it is valid: 30s, 15m, 1h, 7d; default 1h
   --subject  whose token it is; idempotency keys belong to it; default local`;
@@ -30,7 +30,8 @@ export async function printToken(home: string, args: string[]): Promise<number> 
     }
     const scopes = values.scope?.flatMap((list) => list.split(/[\s,]+/)) ?? SCOPES;
     const unknown = scopes.filter((scope) => !isScope(scope));
-    if (unknown.length > 0) throw new Error(`There is no scope ${unknown.join(', ')}. There are: ${SCOPES.join(' ')}`);
+    if (unknown.length > 0)
+      throw new Error(`There is no scope ${unknown.join(', ')} for people. There are: ${SCOPES.join(' ')}`);
     const token = await mintLocalToken(places(home).auth, {
       subject: values.subject,
       scopes: scopes.filter(isScope),

@@ -97,6 +97,11 @@ describe('npm start', () => {
     expect(stack.output()).toContain('stopped what an earlier run left behind');
     const { code, output: fresh } = await runTool('token.mjs', env, '--scope', 'analytics:read', '--ttl', '5m');
     expect(code).toBe(0);
+    const ofServices = await runTool('token.mjs', env, '--scope', 'internal:write');
+    expect([ofServices.code, ofServices.output]).toEqual([
+      1,
+      expect.stringContaining('There is no scope internal:write for people'),
+    ]);
     const volumes = await fetch(`${urls['analytics']}/v1/volumes?currency=USD`, {
       headers: { authorization: `Bearer ${fresh.trim()}` },
     });

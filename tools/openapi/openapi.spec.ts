@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describe, expect, it } from '@jest/globals';
 import { programOf, typesOf } from './client.js';
-import { unboundedLists } from './house-rules.js';
+import { internalChangesForPeople, unboundedLists } from './house-rules.js';
 import { typeErrorsIn } from './type-check.js';
 import { problemsOf } from './validate.js';
 
@@ -82,6 +82,21 @@ describe('docs:openapi', () => {
     const problems = await problemsOf(JSON.stringify(parcels(change)));
     expect(problems.join()).toContain(what);
     expect(problems[0]).toMatch(/^#\/paths\/~1v1~1parcels~1\{id\}/);
+  });
+
+  it('names internal routes by which people could change something', () => {
+    const post = (scope: string) => ({ post: { description: `Needs the scope ${scope}.`, responses: {} } });
+    const paths = {
+      '/v1/parcels': post('`ops:write`'),
+      '/internal/parcels': post('`internal:write`'),
+      '/internal/parcels/search': post('`ops:read`'),
+      '/internal/parcels/send': post('`ops:write`'),
+      '/internal/parcels/lose': post('`ops:read`, `ops:write`'),
+    };
+    expect(internalChangesForPeople({ ...parcels(), paths })).toEqual([
+      'POST /internal/parcels/send: changes something, and is not for services alone',
+      'POST /internal/parcels/lose: changes something, and is not for services alone',
+    ]);
   });
 
   it('names lists that may be without end', () => {

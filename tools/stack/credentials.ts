@@ -7,7 +7,7 @@ import type { Service } from '../services.js';
 
 export interface Credentials {
   jwksUrl: string;
-  /** Every scope: for the person at the keyboard and for tools. */
+  /** Every scope of people: for the person at the keyboard and for tools. */
   token: string;
   tokenFile: string;
   /** Of those who ask other services, each its own. */
@@ -23,15 +23,7 @@ const DAY = 86_400;
 
 /** Who asks other services, and what for. */
 export const serviceScopes = {
-  ops: [
-    'ops:read',
-    'ops:write',
-    'wallets:read',
-    'webhooks:read',
-    'webhooks:write',
-    'notifications:read',
-    'analytics:read',
-  ],
+  ops: ['ops:read', 'internal:write', 'wallets:read', 'notifications:read', 'analytics:read'],
   wallet: ['ops:read'],
 } as const satisfies Partial<Record<Service, Scope[]>>;
 type Caller = keyof typeof serviceScopes;

@@ -93,7 +93,12 @@ async function start(controllers: Type[], env: Record<string, string> = {}): Pro
 
 async function request(method: 'GET' | 'POST', url: string, payload?: object) {
   if (!app) throw new Error('not started');
-  const response = await app.inject({ method, url, payload, headers: await authorization(['ops:read', 'ops:write']) });
+  const response = await app.inject({
+    method,
+    url,
+    payload,
+    headers: await authorization(['ops:read', 'internal:write']),
+  });
   return { status: response.statusCode, body: response.json<Record<string, never>>() };
 }
 

@@ -52,7 +52,7 @@ export async function probeService(world: Probe) {
       method: 'GET' | 'POST' | 'PUT',
       url: string,
       payload?: object,
-      scopes: readonly Scope[] = ['ops:read', 'ops:write'],
+      scopes: readonly Scope[] = ['ops:read', 'internal:write'],
     ): Promise<{ status: number; body: T }> {
       const response = await app.inject({ method, url, payload, headers: await authorization(scopes) });
       return { status: response.statusCode, body: response.json<T>() };

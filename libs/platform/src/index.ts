@@ -1,7 +1,15 @@
 export { AuthGuard } from './auth/auth-guard.js';
 export { createKeySource, KeysUnavailable } from './auth/key-source.js';
 export { createKeyPair, mintToken, type KeyPair, type TokenRequest } from './auth/keys.js';
-export { CurrentClient, Public, RequireScopes, SCOPES, type Client, type Scope } from './auth/scopes.js';
+export {
+  CurrentClient,
+  Public,
+  RequireScopes,
+  SCOPES,
+  SERVICE_SCOPES,
+  type Client,
+  type Scope,
+} from './auth/scopes.js';
 export { SessionClients, type FindClient } from './auth/session-clients.js';
 export { TOKEN_ALGORITHMS, TokenVerifier } from './auth/token-verifier.js';
 export { BodyLimit } from './bootstrap/body-limit.js';

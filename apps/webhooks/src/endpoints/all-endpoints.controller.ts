@@ -39,7 +39,7 @@ export class AllEndpointsController {
   /** Sends it again, as its owner could. */
   @Post(':id/deliveries/:deliveryId/resend')
   @HttpCode(202)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async resend(
     @Param('id', IdPipe) id: string,
     @Param('deliveryId', IdPipe) deliveryId: string,

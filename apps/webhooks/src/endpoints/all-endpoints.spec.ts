@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttpApp, loadConfig } from '@purser/platform';
+import { createHttpApp, loadConfig, SCOPES } from '@purser/platform';
 import type { Scope } from '@purser/platform';
 import { authConfig, authorization, partner, testDatabase, testRedis, until } from '@purser/testing';
 import type { Partner, TestDatabase, TestRedis } from '@purser/testing';
@@ -38,7 +38,7 @@ describe('/internal/endpoints', () => {
     await Promise.all([database.drop(), redis.close(), there.close()]);
   });
 
-  const call = async (method: 'GET' | 'POST', url: string, scopes: Scope[] = ['ops:read', 'ops:write']) =>
+  const call = async (method: 'GET' | 'POST', url: string, scopes: readonly Scope[] = ['ops:read', 'internal:write']) =>
     app.inject({ method, url, headers: await authorization(scopes, 'ops') });
   const create = async (client: string): Promise<string> => {
     const body = { url: there.url, events: ['TopUpCompleted'] };
@@ -122,9 +122,9 @@ describe('/internal/endpoints', () => {
     const nobody = crypto.randomUUID();
     expect((await call('GET', '/internal/endpoints', ['webhooks:read'])).statusCode).toBe(403);
     expect((await call('GET', `/internal/endpoints/${nobody}/deliveries`, ['webhooks:read'])).statusCode).toBe(403);
-    expect(
-      (await call('POST', `/internal/endpoints/${nobody}/deliveries/${nobody}/resend`, ['ops:read'])).statusCode,
-    ).toBe(403);
+    expect((await call('POST', `/internal/endpoints/${nobody}/deliveries/${nobody}/resend`, SCOPES)).statusCode).toBe(
+      403,
+    );
     for (const [method, path] of [
       ['GET', 'deliveries'],
       ['POST', `deliveries/${nobody}/resend`],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SCOPES } from '@purser/platform';
 import { testRedis, until } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { probeService } from '../../test/probe-service.js';
@@ -70,7 +71,7 @@ describe('/internal/consumer', () => {
 
   it('is changed by those who may, with a name', async () => {
     const told = { paused: true, by: 'ada' };
-    expect(await service.request('PUT', '/internal/consumer/paused', told, ['ops:read'])).toMatchObject({
+    expect(await service.request('PUT', '/internal/consumer/paused', told, SCOPES)).toMatchObject({
       status: 403,
     });
     expect(await service.request('GET', '/internal/consumer', undefined, ['wallets:read'])).toMatchObject({

@@ -43,7 +43,7 @@ export class ControlController {
 
   /** Leases are kept and what is in hand is finished. In force here at once, at the other instances within 5 s, until it is undone. */
   @Put('paused')
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async setPaused(@Body() { paused, by }: SetPausedRequest): Promise<ConsumerStatus> {
     await this.control.setPaused(paused, by);
     return this.status();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SCOPES } from '@purser/platform';
 import { testRedis } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { probeService } from '../../test/probe-service.js';
@@ -98,10 +99,16 @@ describe('/internal/dead-letters, as ops uses it', () => {
     });
   });
 
-  it('lets those who may only read change nothing, and nobody without a scope read', async () => {
-    const refused = { status: 403 };
+  it('takes an edited event from nobody who has not asked ops for it, where a second person approves', async () => {
+    const [id = ''] = await dead('one');
+    expect(await service.request('POST', `${AT}/${id}/replay`, { edited: {} }, SCOPES)).toMatchObject({ status: 403 });
+    expect(await world.deadLetters()).toMatchObject([{ state: 'open', replays: 0 }]);
+  });
+
+  it('lets only services change anything, whatever else a token holds, and nobody without a scope read', async () => {
+    const refused = { status: 403, body: { code: 'forbidden' } };
     for (const path of ['reports', 'report-again', 'replay', 'close', 'probe-1/replay'])
-      expect(await service.request('POST', `${AT}/${path}`, {}, ['ops:read'])).toMatchObject(refused);
+      expect(await service.request('POST', `${AT}/${path}`, {}, SCOPES)).toMatchObject(refused);
     expect(await service.request('POST', `${AT}/search`, { text: 'abc' }, ['wallets:read'])).toMatchObject(refused);
     expect(await service.request('GET', AT, undefined, ['wallets:read'])).toMatchObject(refused);
   });

@@ -44,7 +44,7 @@ export class InboxDeadLettersController {
   /** What changed and was not acknowledged yet; the same again until it is. */
   @Post('reports')
   @HttpCode(200)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   report(@Body() { acknowledge, limit }: ReportsRequest): Promise<Reports> {
     return this.reports.next(acknowledge, limit);
   }
@@ -52,7 +52,7 @@ export class InboxDeadLettersController {
   /** Everything is reported anew. */
   @Post('report-again')
   @HttpCode(202)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async reportAgain(): Promise<Record<string, never>> {
     await this.reports.again();
     return {};
@@ -69,7 +69,7 @@ export class InboxDeadLettersController {
   /** Gives several back at once, with an outcome for each. The same reference again changes nothing. */
   @Post('replay')
   @HttpCode(200)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async replaySeveral(@Body() { ids, ...request }: ReplaySeveralRequest): Promise<{ results: ReplayOutcome[] }> {
     return { results: await this.deadLetters.replayAll(ids, request) };
   }
@@ -77,7 +77,7 @@ export class InboxDeadLettersController {
   /** Leaves several as they are: nobody is to look at them any more. */
   @Post('close')
   @HttpCode(200)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async close(@Body() { ids }: CloseRequest): Promise<{ results: CloseOutcome[] }> {
     return { results: await this.deadLetters.close(ids) };
   }
@@ -94,7 +94,7 @@ export class InboxDeadLettersController {
   /** Gives it back to the path that it failed on, with a full number of attempts unless told otherwise. Asking twice is harmless. */
   @Post(':id/replay')
   @HttpCode(202)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   replay(@Param('id') id: string, @Body() request?: ReplayOneRequest): Promise<DeadLetter> {
     return this.deadLetters.replay(id, request ?? {});
   }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SCOPES } from '@purser/platform';
 import { testRedis } from '@purser/testing';
 import type { TestRedis } from '@purser/testing';
 import { probeService } from '../../test/probe-service.js';
@@ -104,7 +105,7 @@ describe('/internal/rejection-rules', () => {
       body: { errors: [{ path: 'rule' }, { path: 'cursor' }] },
     });
     const none = { revision: 1, rules: [] };
-    expect(await service.request('PUT', '/internal/rejection-rules', none, ['ops:read'])).toMatchObject({
+    expect(await service.request('PUT', '/internal/rejection-rules', none, SCOPES)).toMatchObject({
       status: 403,
     });
   });

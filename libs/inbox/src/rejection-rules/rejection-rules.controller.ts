@@ -27,7 +27,7 @@ export class RejectionRulesController {
   /** Replaces this consumer's rules. In force here at once, at its other instances within 5 s. */
   @Put('rejection-rules')
   @BodyLimit(2 * 1_024 * 1_024)
-  @RequireScopes('ops:write')
+  @RequireScopes('internal:write')
   async put(@Body() { revision, rules }: PutRulesRequest): Promise<RulesRevisionResponse> {
     assertRules(rules);
     return { revision: await this.control.putRules(revision, rules) };

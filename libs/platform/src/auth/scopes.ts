@@ -1,6 +1,7 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+/** What people, partners and their programs may be given. */
 export const SCOPES = [
   'wallets:read',
   'wallets:write',
@@ -13,7 +14,14 @@ export const SCOPES = [
   'ops:write',
   'ops:approve',
 ] as const;
-export type Scope = (typeof SCOPES)[number];
+
+/**
+ * Of our own services alone: whoever has it gets past what the calling service checks before it acts (a second person, the
+ * audit). No tool gives it to a person.
+ */
+export const SERVICE_SCOPES = ['internal:write'] as const;
+
+export type Scope = (typeof SCOPES)[number] | (typeof SERVICE_SCOPES)[number];
 
 /** Who makes the request, as its token says. */
 export interface Client {
