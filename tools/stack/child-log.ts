@@ -4,9 +4,8 @@ import path from 'node:path';
 /** A log may fill up to this, then it becomes `<name>.log.1` and the one before that goes. */
 const MAX_BYTES = 20 * 1024 * 1024;
 
-/** Pino's levels. */
-const WARN = 40;
-const ERROR = 50;
+/** How the lines begin that somebody should see: parsing every line of a busy service would cost more than the service. */
+const LEVEL = /^\{"level":"(warn|error|fatal)"/;
 
 export interface ChildLog {
   /** Takes raw output of the process. */
@@ -33,9 +32,8 @@ export function childLog(folder: string, name: string, onWarning: (text: string,
   };
   const look = (text: string) => {
     if (text.startsWith('{')) {
-      // Parsing every line of a busy service would cost more than the service: the level comes first in pino's lines.
-      const level = Number(/^\{"level":(\d+)/.exec(text)?.[1] ?? 0);
-      if (level >= WARN) onWarning(messageOf(text), level >= ERROR);
+      const level = LEVEL.exec(text)?.[1];
+      if (level !== undefined) onWarning(messageOf(text), level !== 'warn');
     } else if (text.trim() !== '')
       words = words === '' || /^\s/.test(text) ? `${words} ${text.trim()}`.trim() : text.trim();
   };

@@ -39,7 +39,7 @@ export async function provideCredentials(folder: string): Promise<Credentials> {
     jwksUrl: pathToFileURL(jwksFile).href,
     token: await keptToken(folder, tokenFile, 30 * DAY, async () => ({
       subject: 'local',
-      scopes: (await platform()).SCOPES,
+      scopes: (await scopes()).SCOPES,
     })),
     tokenFile,
     serviceTokenFiles: await renewServiceTokens(folder),
@@ -64,14 +64,15 @@ export async function renewServiceTokens(folder: string): Promise<Record<Caller,
 export async function mintLocalToken(folder: string, request: TokenRequest & { expiresIn: number }): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { privateJwk } = await keyPair(folder);
-  return (await platform()).mintToken(privateJwk, request);
+  return (await keys()).mintToken(privateJwk, request);
 }
 
-/**
- * Imported only when something is to be made: it brings all of Nest, half a second of a start that is to be short.
- * By its path, because the build rewrites aliases in static imports only.
+/*
+ * Imported only when something is to be made, and no more than that takes: all of the platform brings Nest, a second of a start
+ * that is to be short. By their paths, because the build rewrites aliases in static imports only.
  */
-const platform = () => import('../../libs/platform/src/index.js');
+const keys = () => import('../../libs/platform/src/auth/keys.js');
+const scopes = () => import('../../libs/platform/src/auth/scopes.js');
 
 /** The token in the file while more than half of its life is left, with the scopes that are asked for if any are; else a new one. */
 async function keptToken(
@@ -100,7 +101,7 @@ function claimsOf(token: string): { exp: number; scope?: string } {
 
 async function keyPair(folder: string): Promise<KeyPair> {
   return JSON.parse(
-    await keptSecret(folder, 'key-pair.json', async () => JSON.stringify(await (await platform()).createKeyPair())),
+    await keptSecret(folder, 'key-pair.json', async () => JSON.stringify(await (await keys()).createKeyPair())),
   ) as KeyPair;
 }
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { serviceNames } from '../services.js';
 import { writeSecret } from './credentials.js';
 import type { Provided } from './postgres.js';
+import { warning } from './screen.js';
 import { urlOf, type Parts } from './programs.js';
 import type { places, Settings } from './settings.js';
 import { Supervised, type Program } from './supervised.js';
@@ -40,7 +41,11 @@ export class Stack {
 
   async run(program: Program): Promise<void> {
     if (this.isStopping) throw stopped();
-    const supervised = new Supervised(program, this.where.logs, () => void this.write());
+    // While not everything is up, warnings are about just that.
+    const tell = (text: string, isError: boolean) => {
+      if (isError || this.file !== undefined) warning(program.name, text, isError);
+    };
+    const supervised = new Supervised(program, this.where.logs, () => void this.write(), tell);
     this.programs.push(supervised);
     await supervised.start();
   }
