@@ -137,17 +137,23 @@ describe('ops', () => {
         body: JSON.stringify({ id, state: method }),
       }));
       expect(await app.get(DeadLettersService).get(id)).toEqual({ id, state: 'GET', caseId: null });
-      expect(await app.get(DeadLettersService).replay(id)).toEqual({ id, state: 'POST', caseId: null });
+      expect(await app.get(DeadLettersService).replay(id, 'ada')).toEqual({ id, state: 'POST', caseId: null });
       expect(services.notifications.requests.map(({ path }) => path)).toEqual([
         `/internal/dead-letters/${id}`,
         `/internal/dead-letters/${id}/replay`,
+      ]);
+      expect(
+        await database.query(`SELECT actor, action, after FROM ops.audit WHERE subject_id = $1 ORDER BY id`, [id]),
+      ).toMatchObject([
+        { actor: 'ada', action: 'dead_letter.replay_asked', after: null },
+        { actor: 'ada', action: 'dead_letter.replay_begun', after: { state: 'POST' } },
       ]);
     });
 
     it('pass on what the consumer says is wrong', async () => {
       const id = `notifications-${uuidv7()}`;
       services.notifications.respond(() => problem(409, 'dead_letter_replayed'));
-      await expect(app.get(DeadLettersService).replay(id)).rejects.toMatchObject({
+      await expect(app.get(DeadLettersService).replay(id, 'ada')).rejects.toMatchObject({
         status: 409,
         code: 'dead_letter_replayed',
       });
@@ -155,7 +161,7 @@ describe('ops', () => {
 
     it('say that the consumer is unreachable, and when to try again', async () => {
       services.notifications.respond(() => ({ status: 503 }));
-      await expect(app.get(DeadLettersService).replay(`notifications-${uuidv7()}`)).rejects.toMatchObject({
+      await expect(app.get(DeadLettersService).replay(`notifications-${uuidv7()}`, 'ada')).rejects.toMatchObject({
         status: 503,
         code: 'consumer_unreachable',
         extra: { headers: { 'Retry-After': '2' } },

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScopes } from '@purser/platform';
+import { CurrentClient, RequireScopes } from '@purser/platform';
+import type { Client } from '@purser/platform';
 import {
   DeadLetterListResponse,
   DeadLetterResponse,
@@ -33,7 +34,7 @@ export class DeadLettersController {
   @Post(':id/replay')
   @HttpCode(202)
   @RequireScopes('ops:write')
-  replay(@Param('id') id: string): Promise<DeadLetterResponse> {
-    return this.deadLetters.replay(id);
+  replay(@Param('id') id: string, @CurrentClient() client: Client): Promise<DeadLetterResponse> {
+    return this.deadLetters.replay(id, client.id);
   }
 }

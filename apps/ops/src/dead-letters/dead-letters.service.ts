@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { askAll, Problem, ServiceClient, ServiceUnreachableError } from '@purser/platform';
+import { AuditedCalls } from '../audit/audited-calls.js';
 import { IndexedDeadLetters } from '../dead-letter-index/indexed-dead-letters.js';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName, ServiceName } from '../services/service-names.js';
@@ -24,6 +25,7 @@ export class DeadLettersService {
   constructor(
     @Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>,
     @Inject(IndexedDeadLetters) private readonly index: IndexedDeadLetters,
+    @Inject(AuditedCalls) private readonly calls: AuditedCalls,
   ) {}
 
   async list({ consumer, state, fingerprint, cursor, limit }: ListDeadLettersQuery): Promise<DeadLetterListResponse> {
@@ -56,9 +58,13 @@ export class DeadLettersService {
     );
   }
 
-  replay(id: string): Promise<DeadLetterResponse> {
+  replay(id: string, by: string): Promise<DeadLetterResponse> {
     return this.atItsConsumer(id, (consumer) =>
-      this.services.post<Uncased<DeadLetterResponse>>(consumer, `/internal/dead-letters/${id}/replay`),
+      this.calls.make(
+        { actor: by, subjectKind: 'dead_letter', subjectId: id, verb: 'replay', done: 'replay_begun' },
+        () => this.services.post<Uncased<DeadLetterResponse>>(consumer, `/internal/dead-letters/${id}/replay`),
+        ({ state, replays }) => ({ state, replays }),
+      ),
     );
   }
 

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceClient } from '@purser/platform';
-import { DataSource } from 'typeorm';
-import { Audit } from '../audit/audit.js';
+import { AuditedCalls } from '../audit/audited-calls.js';
 import { askOne, pathWith } from '../services/ask-one.js';
 import type { ServiceName } from '../services/service-names.js';
 import type {
@@ -19,8 +18,7 @@ const ENDPOINTS = '/internal/endpoints';
 export class PartnersService {
   constructor(
     @Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>,
-    @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(Audit) private readonly audit: Audit,
+    @Inject(AuditedCalls) private readonly calls: AuditedCalls,
   ) {}
 
   endpoints({ cursor, limit }: EndpointsQuery): Promise<PartnerEndpointList> {
@@ -32,21 +30,12 @@ export class PartnersService {
     return askOne(() => this.services.get('webhooks', path));
   }
 
-  async resend(id: string, deliveryId: string, by: string): Promise<PartnerDelivery> {
-    const delivery = await askOne(() =>
-      this.services.post<PartnerDelivery>('webhooks', `${ENDPOINTS}/${id}/deliveries/${deliveryId}/resend`),
+  resend(id: string, deliveryId: string, by: string): Promise<PartnerDelivery> {
+    const path = `${ENDPOINTS}/${id}/deliveries/${deliveryId}/resend`;
+    return this.calls.make(
+      { actor: by, subjectKind: 'delivery', subjectId: deliveryId, verb: 'resend', done: 'resent' },
+      () => askOne(() => this.services.post<PartnerDelivery>('webhooks', path)),
+      ({ status, attemptsMade }) => ({ endpointId: id, status, attemptsMade }),
     );
-    // After the fact: a network call has no place in a transaction.
-    await this.dataSource.transaction((tx) =>
-      this.audit.record(tx, {
-        actor: by,
-        action: 'delivery.resent',
-        subjectKind: 'delivery',
-        subjectId: deliveryId,
-        before: null,
-        after: { endpointId: id, status: delivery.status, attemptsMade: delivery.attemptsMade },
-      }),
-    );
-    return delivery;
   }
 }

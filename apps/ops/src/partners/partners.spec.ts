@@ -104,9 +104,10 @@ describe('a delivery', () => {
       ops.services.webhooks.requests.filter(({ method, path: to }) => method === 'POST' && to.includes('resend')),
     ).toMatchObject([{ path: `/internal/endpoints/${endpoint}/deliveries/${delivery}/resend` }]);
     const rows = await database.query(
-      `SELECT actor, action, subject_id AS id, after FROM ops.audit WHERE subject_kind = 'delivery'`,
+      `SELECT actor, action, subject_id AS id, after FROM ops.audit WHERE subject_kind = 'delivery' ORDER BY id`,
     );
     expect(rows).toEqual([
+      { actor: 'ada', action: 'delivery.resend_asked', id: delivery, after: null },
       {
         actor: 'ada',
         action: 'delivery.resent',

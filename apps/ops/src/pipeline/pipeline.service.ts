@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { askAll, Problem, ServiceClient } from '@purser/platform';
-import { DataSource } from 'typeorm';
-import { Audit } from '../audit/audit.js';
+import { AuditedCalls } from '../audit/audited-calls.js';
 import { Live } from '../live/live.js';
 import { askOne } from '../services/ask-one.js';
 import { consumerNames } from '../services/service-names.js';
@@ -13,8 +12,7 @@ import type { ConsumerPipeline, ConsumerStatus, Pipeline, RelayPartitionResponse
 export class PipelineService {
   constructor(
     @Inject(ServiceClient) private readonly services: ServiceClient<ServiceName>,
-    @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(Audit) private readonly audit: Audit,
+    @Inject(AuditedCalls) private readonly calls: AuditedCalls,
     @Inject(Live) private readonly live: Live,
   ) {}
 
@@ -43,19 +41,11 @@ export class PipelineService {
       );
     const before = await askOne(() => this.services.get<ConsumerStatus>(name, '/internal/consumer'));
     if (before.paused === paused) return before;
-    const after = await askOne(() =>
-      this.services.put<ConsumerStatus>(name, '/internal/consumer/paused', { paused, by }),
-    );
-    // After the fact: a network call has no place in a transaction, and the consumer itself keeps who paused it.
-    await this.dataSource.transaction((tx) =>
-      this.audit.record(tx, {
-        actor: by,
-        action: paused ? 'consumer.paused' : 'consumer.resumed',
-        subjectKind: 'consumer',
-        subjectId: name,
-        before: { paused: before.paused },
-        after: { paused: after.paused },
-      }),
+    const [verb, done] = paused ? ['pause', 'paused'] : ['resume', 'resumed'];
+    const after = await this.calls.make(
+      { actor: by, subjectKind: 'consumer', subjectId: name, before: { paused: before.paused }, verb, done },
+      () => askOne(() => this.services.put<ConsumerStatus>(name, '/internal/consumer/paused', { paused, by })),
+      (status) => ({ paused: status.paused }),
     );
     this.live.changed('consumer', [name]);
     return after;

@@ -98,7 +98,9 @@ describe('a consumer', () => {
       .map(({ body }) => body);
     expect(puts).toEqual(['{"paused":true,"by":"ada"}', '{"paused":false,"by":"ada"}']);
     expect(await audited()).toEqual([
+      { actor: 'ada', action: 'consumer.pause_asked', id: 'analytics', before: null, after: null },
       { actor: 'ada', action: 'consumer.paused', id: 'analytics', before: { paused: false }, after: { paused: true } },
+      { actor: 'ada', action: 'consumer.resume_asked', id: 'analytics', before: null, after: null },
       { actor: 'ada', action: 'consumer.resumed', id: 'analytics', before: { paused: true }, after: { paused: false } },
     ]);
   });
