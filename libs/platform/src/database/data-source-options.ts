@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { DataSourceOptions, ObjectLiteral } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Log } from '../logging/logger.js';
@@ -22,6 +23,8 @@ export function dataSourceOptions(options: DatabaseOptions, log?: Log): Postgres
   const session = { search_path: schema, ...settings };
   return {
     type: 'postgres',
+    // TypeORM would look for it at run time, and a bundle would have two.
+    driver: pg,
     url: config.databaseUrl,
     schema,
     entities,
