@@ -10,16 +10,18 @@ type Answer = (request: { path: string; method: string; body: unknown }) => obje
 
 /** A consumer's dead letters, in memory, with the answers that the real ones give. test/e2e shows that they do. */
 export class ContractConsumer {
-  readonly kept = new Map<string, Kept>();
+  kept = new Map<string, Kept>();
   /** What the calls of one kind were asked, by `POST /internal/…`; ids in paths are left out. */
   readonly calls: { route: string; body: unknown }[] = [];
   /** Goes before the answers below; undefined leaves it to them. */
   override: Answer = () => undefined;
   private answers: Record<string, Answer> = {
     'POST /internal/dead-letters/reports': ({ body }) => this.reports(body as ReportsRequest),
-    'POST /internal/dead-letters/report-again': () => {
-      for (const one of this.kept.values()) one.reported = -1;
-      return {};
+    'POST /internal/dead-letters/report-again': ({ body }) => {
+      const { above } = body as { above: number };
+      for (const one of this.kept.values())
+        Object.assign(one, { reported: 0, revision: Math.max(one.revision, above) + 1 });
+      return { next: null };
     },
     'POST /internal/dead-letters/close': ({ body }) => ({
       results: (body as { ids: string[] }).ids.map((id) => ({ id, outcome: this.close(id) })),
@@ -106,7 +108,7 @@ export class ContractConsumer {
   private reports({ acknowledge, limit }: ReportsRequest): object {
     for (const { id, revision } of acknowledge) {
       const one = this.kept.get(id);
-      if (one !== undefined) one.reported = Math.max(one.reported, revision);
+      if (one !== undefined && revision <= one.revision) one.reported = Math.max(one.reported, revision);
     }
     const due = [...this.kept.values()].filter(({ reported, revision }) => reported !== revision);
     const totals = Object.fromEntries(

@@ -6,6 +6,7 @@ import { Alerts1764100000005 } from './migrations/0005-alerts.js';
 import { Reviews1764100000006 } from './migrations/0006-reviews.js';
 import { Sessions1764100000007 } from './migrations/0007-sessions.js';
 import { Samples1764100000008 } from './migrations/0008-samples.js';
+import { LostDeadLetters1764100000009 } from './migrations/0009-lost-dead-letters.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Reviews1764100000006,
   Sessions1764100000007,
   Samples1764100000008,
+  LostDeadLetters1764100000009,
 ];

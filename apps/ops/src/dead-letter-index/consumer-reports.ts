@@ -14,6 +14,8 @@ export class ConsumerReports {
   private comparedAt = -Infinity;
   /** They disagreed at the last look; another instance may have been in the middle of it. */
   private suspect = false;
+  /** When everything was asked for, by the database's clock; until it has come. */
+  private askedAgain: Date | undefined;
 
   constructor(
     private readonly consumer: ConsumerName,
@@ -41,11 +43,12 @@ export class ConsumerReports {
       // The same once more: the consumer could not take the acknowledgement, of what it is changing just now.
       return news || more;
     }
+    await this.loseWhatDidNotCome();
     await this.compare(totals);
-    return false;
+    return this.askedAgain !== undefined;
   }
 
-  /** Now and then, while there is nothing to report: what an index has lost, its consumer reports anew. */
+  /** Now and then, while there is nothing to report: what either side has lost is made up for. */
   private async compare(totals: Reports['totals']): Promise<void> {
     if (!this.suspect && performance.now() - this.comparedAt < COMPARE_MS) return;
     this.comparedAt = performance.now();
@@ -56,10 +59,33 @@ export class ConsumerReports {
     if (this.suspect) {
       this.log.warn(
         { consumer: this.consumer, totals },
-        'the index of dead letters is incomplete: asked for all of them',
+        'the index of dead letters and its consumer disagree: asked for all of them',
       );
-      await this.services.post(this.consumer, '/internal/dead-letters/report-again');
+      await this.askAgain();
     }
     this.suspect = !this.suspect;
+  }
+
+  /**
+   * For everything, a stretch at a time, with revisions above what is known here: a consumer that was restored to an earlier day
+   * counts from there.
+   */
+  private async askAgain(): Promise<void> {
+    const { revision: above, now } = await this.index.latestOf(this.consumer);
+    for (let after: string | null = ''; after !== null;) {
+      const path = '/internal/dead-letters/report-again';
+      const { next }: { next: string | null } = await this.services.post(this.consumer, path, { above, after });
+      after = next;
+    }
+    this.askedAgain = now;
+  }
+
+  /** There is nothing more to report: what has not come since everything was asked for is not there. */
+  private async loseWhatDidNotCome(): Promise<void> {
+    if (this.askedAgain === undefined) return;
+    const lost = await this.index.lose(this.consumer, this.askedAgain);
+    this.askedAgain = undefined;
+    if (lost > 0)
+      this.log.warn({ consumer: this.consumer, lost }, 'the consumer has lost dead letters: was it restored?');
   }
 }

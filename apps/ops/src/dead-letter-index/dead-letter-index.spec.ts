@@ -179,6 +179,50 @@ describe('the index of dead letters', () => {
     );
     expect(analytics.callsOf('POST /internal/dead-letters/report-again')).toHaveLength(1);
   });
+
+  it('follows a consumer that was restored to an earlier day', async () => {
+    const kept = analytics.fail({ errorClass: 'Kept' });
+    const undone = analytics.fail({ errorClass: 'Undone' });
+    const backup = structuredClone(analytics.kept);
+    for (const state of ['replaying', 'replayed'] as const) analytics.become(undone, state);
+    const lost = analytics.fail({ errorClass: 'Lost' });
+    await record(...[kept, undone, lost].map(reportOf));
+    await database.query(
+      `UPDATE ops.dead_letter_case SET state = 'resolved', resolution = 'replayed', resolved_at = now(), resolved_by = 'ada' WHERE error_class = 'Undone'`,
+    );
+    for (const one of backup.values()) one.reported = one.revision;
+    analytics.kept = backup;
+    // The first comparison comes at once, the others every five minutes.
+    const second = await startOps({ database, redis }, { ANALYTICS_URL: ops.services.analytics.url });
+    try {
+      await until(
+        async () => {
+          await ring();
+          return (await cases()).find((one) => one['error_class'] === 'Lost')?.['open'] === 0;
+        },
+        { what: 'the lost dead letter to be given up' },
+      );
+    } finally {
+      await second.close();
+    }
+    expect(await indexed()).toEqual([
+      [kept, 'open'],
+      [undone, 'open'],
+      [lost, 'closed'],
+    ]);
+    expect(await cases()).toMatchObject([
+      { error_class: 'Kept', state: 'open', open: 1, regressions: 0 },
+      { error_class: 'Lost', total: 1, open: 0 },
+      { error_class: 'Undone', state: 'reopened', open: 1, regressions: 1 },
+    ]);
+    expect(await database.query(`SELECT subject_id AS id FROM ops.audit WHERE action = 'dead_letter.lost'`)).toEqual([
+      { id: lost },
+    ]);
+    // What the restored consumer does from there is news.
+    analytics.become(undone, 'closed');
+    await ring();
+    await until(async () => (await indexed())[1]?.[1] === 'closed');
+  });
 });
 
 it('the audit refuses changes, from everybody', async () => {

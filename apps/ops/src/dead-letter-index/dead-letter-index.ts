@@ -10,9 +10,15 @@ import type { DeadLetterReport, DeadLetterState, Reports } from './dead-letter-r
 import { IndexListeners } from './index-listeners.js';
 import type { IndexChange } from './index-listeners.js';
 import { ADD_CASES, LOCK_CASES } from './lock-cases.sql.js';
+import { FIND_LOST, LOCK_CASES_BY_ID, LOSE_DEAD_LETTERS } from './lose-dead-letters.sql.js';
 import { recountCases } from './recount-cases.js';
 import { RECORD_REPORTS } from './record-reports.sql.js';
 import { REOPEN_CASES } from './reopen-cases.sql.js';
+
+/** One page of a consumer at a time: two that make the same cases would wait for each other in turns. */
+const LOCK_CONSUMER = `SELECT pg_advisory_xact_lock(hashtext('dead-letter-index'), hashtext($1))`;
+/** Dead letters given up in one transaction. */
+const LOST_PAGE = 500;
 
 interface Written {
   id: string;
@@ -55,11 +61,58 @@ export class DeadLetterIndex {
   /** Whether as many dead letters are known, in each state, as the consumer says it has. */
   async agreesWith(consumer: ConsumerName, totals: Reports['totals']): Promise<boolean> {
     const rows = await this.dataSource.query<{ state: DeadLetterState; count: number }[]>(
-      `SELECT state, count(*)::int AS count FROM dead_letter WHERE consumer = $1 GROUP BY state`,
+      `SELECT state, count(*)::int AS count FROM dead_letter WHERE consumer = $1 AND NOT lost GROUP BY state`,
       [consumer],
     );
     const known = new Map(rows.map(({ state, count }) => [state, count]));
     return deadLetterStates.every((state) => (known.get(state) ?? 0) === totals[state]);
+  }
+
+  /** The highest revision that is known of a consumer's dead letters, and what time it is here. */
+  async latestOf(consumer: ConsumerName): Promise<{ revision: number; now: Date }> {
+    const [latest] = await this.dataSource.query<{ revision: number; now: Date }[]>(
+      `SELECT coalesce(max(revision), 0)::float8 AS revision, clock_timestamp() AS now FROM dead_letter WHERE consumer = $1`,
+      [consumer],
+    );
+    if (latest === undefined) throw new Error('an aggregate returned no row');
+    return latest;
+  }
+
+  /**
+   * Gives up what a consumer has not reported since it was asked for everything: it does not have it any more. Call it when it
+   * has nothing more to report. Returns how many there were.
+   */
+  async lose(consumer: ConsumerName, since: Date): Promise<number> {
+    let lost = 0;
+    for (let page = LOST_PAGE; page === LOST_PAGE; lost += page) {
+      const { found, change } = await this.dataSource.transaction((tx) => this.losePage(tx, consumer, since));
+      this.live.changed('case', change.cases);
+      page = found;
+    }
+    return lost;
+  }
+
+  private async losePage(tx: EntityManager, consumer: ConsumerName, since: Date) {
+    await tx.query(LOCK_CONSUMER, [consumer]);
+    const found = await tx.query<{ id: string; caseId: string }[]>(FIND_LOST, [consumer, since, LOST_PAGE]);
+    const cases = [...new Set(found.map(({ caseId }) => caseId))];
+    await tx.query(LOCK_CASES_BY_ID, [cases]);
+    const ids = found.map(({ id }) => id);
+    const [lost] = await tx.query<[{ id: string; before: DeadLetterState }[], number]>(LOSE_DEAD_LETTERS, [ids, since]);
+    await recountCases(tx, cases);
+    await this.audit.record(
+      tx,
+      ...lost.map(({ id, before }) => ({
+        actor: PURSER,
+        action: 'dead_letter.lost',
+        subjectKind: 'dead_letter' as const,
+        subjectId: id,
+        before: { state: before },
+      })),
+    );
+    const change: IndexChange = { consumer, deadLetters: lost.map(({ id }) => id), cases, opened: [], reopened: [] };
+    await this.listeners.tell(tx, change);
+    return { found: found.length, change };
   }
 
   private async write(
@@ -67,8 +120,7 @@ export class DeadLetterIndex {
     consumer: ConsumerName,
     reports: readonly DeadLetterReport[],
   ): Promise<IndexChange | undefined> {
-    // One page of a consumer at a time: two that make the same cases would wait for each other in turns.
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('dead-letter-index'), hashtext($1))`, [consumer]);
+    await tx.query(LOCK_CONSUMER, [consumer]);
     const news = await this.newsOf(tx, reports);
     if (news.length === 0) return undefined;
     const json = JSON.stringify(news);

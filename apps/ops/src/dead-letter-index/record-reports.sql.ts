@@ -32,6 +32,7 @@ WITH report AS (
     error_class = excluded.error_class, error = excluded.error, frame = excluded.frame, attempts = excluded.attempts,
     state = excluded.state, replay_ref = excluded.replay_ref, died_at = excluded.died_at,
     replayed_at = excluded.replayed_at, replays = excluded.replays, revision = excluded.revision,
+    seen_at = now(), lost = false,
     -- To be closed is what was decided about one failure; not about the next one.
     closing = d.closing AND excluded.state = 'open' AND excluded.died_at = d.died_at
   WHERE excluded.revision > d.revision

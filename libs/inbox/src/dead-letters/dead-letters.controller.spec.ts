@@ -53,8 +53,11 @@ describe('/internal/dead-letters, as ops uses it', () => {
     const second = await report(first.data);
     expect([...first.data, ...second.data].map(({ id }) => id).sort()).toEqual([...ids].sort());
     expect(await report(second.data)).toMatchObject({ data: [], more: false });
-    expect(await service.request('POST', `${AT}/report-again`)).toEqual({ status: 202, body: {} });
-    expect((await report([])).data).toHaveLength(3);
+    expect(await service.request('POST', `${AT}/report-again`, { above: 7 })).toEqual({
+      status: 200,
+      body: { next: null },
+    });
+    expect((await report([])).data.map(({ revision }) => revision)).toEqual([8, 8, 8]);
   });
 
   it('searches, closes and replays several', async () => {
@@ -87,6 +90,8 @@ describe('/internal/dead-letters, as ops uses it', () => {
     ['replay', { ids: Array.from({ length: 501 }, (_, index) => `${index}`), ref }],
     ['replay', { ids: ['a'], ref: 'mine' }],
     ['replay', { ids: ['a'], ref, attempts: 0 }],
+    ['report-again', {}],
+    ['report-again', { above: -1 }],
     ['close', { ids: ['a', 'a'] }],
     ['search', { text: 'x' }],
     ['search', { text: 'a\0b' }],

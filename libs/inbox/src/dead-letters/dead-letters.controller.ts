@@ -8,6 +8,7 @@ import {
   CloseRequest,
   ReplayOneRequest,
   ReplaySeveralRequest,
+  ReportAgainRequest,
   ReportsRequest,
   SearchRequest,
 } from './dead-letters.dto.js';
@@ -49,13 +50,12 @@ export class InboxDeadLettersController {
     return this.reports.next(acknowledge, limit);
   }
 
-  /** Everything is reported anew. */
+  /** A stretch of them is reported anew. Call it again with `after` until `next` is null. */
   @Post('report-again')
-  @HttpCode(202)
+  @HttpCode(200)
   @RequireScopes('internal:write')
-  async reportAgain(): Promise<Record<string, never>> {
-    await this.reports.again();
-    return {};
+  async reportAgain(@Body() { above, after }: ReportAgainRequest): Promise<{ next: string | null }> {
+    return { next: await this.reports.again(above, after) };
   }
 
   /** Those with a text in their error or event; for some two seconds, the newest first. */

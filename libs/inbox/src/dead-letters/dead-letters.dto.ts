@@ -48,6 +48,19 @@ export class ReportsRequest {
   limit: number = MOST;
 }
 
+export class ReportAgainRequest {
+  /** The highest revision that ops knows. */
+  @IsInt()
+  @Min(0)
+  above!: number;
+
+  /** The id to go on after, as the answer before said; none to begin. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  after: string = '';
+}
+
 class Several {
   @IsArray()
   @ArrayMinSize(1)

@@ -91,9 +91,26 @@ describe('DeadLetterReports', () => {
   it('reports everything again when ops has lost what it knew', async () => {
     const { reports } = await dying(2);
     await reports.next((await reports.next([], 10)).data, 10);
-    await reports.again();
+    const [first, last] = await world.deadLetters();
+    expect(await reports.again(0, '', 1)).toBe(first?.id);
+    expect((await reports.next([], 10)).data).toMatchObject([{ id: first?.id }]);
+    expect(await reports.again(0, first?.id ?? '', 1)).toBe(last?.id);
+    expect(await reports.again(0, last?.id ?? '', 1)).toBeNull();
+    expect((await reports.next([], 10)).data.map(({ revision }) => revision)).toEqual([2, 2]);
+  });
+
+  it('reports above what ops knows, however far back these tables were set, acknowledged or not', async () => {
+    const { reports } = await dying(2);
+    const [{ id = '', revision = 0 } = {}] = (await reports.next([], 10)).data;
+    await reports.next([{ id, revision }], 10);
+    await reports.again(41, '');
     const { data } = await reports.next([], 10);
-    expect(data.map(({ revision }) => revision)).toEqual([1, 1]);
+    expect(data.map((one) => one.revision)).toEqual([42, 42]);
+    expect((await reports.next(data, 10)).data).toEqual([]);
+    // Twice, as after an answer that was lost.
+    await reports.again(41, '');
+    await reports.again(41, '');
+    expect((await reports.next([], 10)).data.map((one) => one.revision)).toEqual([44, 44]);
   });
 });
 

@@ -31,13 +31,17 @@ export const totalsSql = /* sql */ `SELECT state, count(*)::int AS count FROM de
 /**
  * A stretch of the dead letters is to be reported anew: all at once would hold up whoever changes one, and take longer than a statement may.
  *
- * Takes   $1 the id to go on after ('' for the first), $2 how many.
- * Returns one row: last, the id to go on after; null when there were none.
+ * Takes   $1 the id to go on after ('' for the first), $2 how many, $3 the highest revision that ops knows.
+ * Returns one row: next, the id to go on after; null when these were the last.
+ * Guarantees: each gets a revision above $3. Where these tables were restored to an earlier day, ops has revisions that are yet to come here,
+ *         and would take what is reported for old news.
  */
 export const reportAgainSql = /* sql */ `
 WITH stretch AS (
   SELECT id FROM dead_letter WHERE id > $1 ORDER BY id LIMIT $2
 ), again AS (
-  UPDATE dead_letter SET reported = 0 WHERE id IN (SELECT id FROM stretch) AND reported <> 0
+  -- Another value than it has, so that the trigger, which counts by one, leaves the revision alone.
+  UPDATE dead_letter SET reported = CASE reported WHEN 0 THEN -1 ELSE 0 END, revision = greatest(revision, $3) + 1
+  WHERE id IN (SELECT id FROM stretch)
 )
-SELECT max(id) AS last FROM stretch`;
+SELECT CASE WHEN count(*) = $2 THEN max(id) END AS next FROM stretch`;

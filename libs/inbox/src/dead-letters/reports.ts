@@ -21,7 +21,7 @@ export interface Acknowledgement {
   readonly revision: number;
 }
 
-/** Rows marked for another report in one statement: some 200 ms. */
+/** Rows marked for another report in one call: some 200 ms. */
 const AGAIN = 2_000;
 
 /**
@@ -46,12 +46,13 @@ export class DeadLetterReports {
     return { data, more: rows.length > limit, totals: await this.totals() };
   }
 
-  /** For when ops has lost what it had. */
-  async again(): Promise<void> {
-    for (let last: string | null = ''; last !== null;) {
-      const [row]: { last: string | null }[] = await this.dataSource.query(reportAgainSql, [last, AGAIN]);
-      last = row?.last ?? null;
-    }
+  /**
+   * For when ops has lost what it had, or has what was lost here: a stretch of them is reported anew, each with a revision above
+   * the highest that ops knows. Returns the id to go on after; null after the last.
+   */
+  async again(above: number, after: string, stretch = AGAIN): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ next: string | null }[]>(reportAgainSql, [after, stretch, above]);
+    return row?.next ?? null;
   }
 
   private async totals(): Promise<Record<DeadLetterState, number>> {

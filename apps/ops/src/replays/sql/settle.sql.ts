@@ -20,7 +20,8 @@ SELECT id FROM replay WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
  * - The latest replay is ours: what worked, was rejected by a rule or superseded has succeeded, and what is open again has
  *   failed (so has what was closed since).
  * - The latest replay is another one, or none: what is done was not done by us. What is open again after a replay that began
- *   after the claim is somebody else's, too; reports that were on their way when it was sent get 30 s to be overtaken.
+ *   after the claim is somebody else's, too; reports that were on their way when it was sent get 30 s to be overtaken. What is
+ *   reported later than that as if it had never been replayed is of a consumer that was restored to before it.
  * - What was claimed when its replay was ended, and not known to be sent, is given up after ten minutes.
  */
 export const SETTLE_ITEMS = /* sql */ `
@@ -30,6 +31,7 @@ WITH judged AS (
       WHEN d.replay_ref = i.replay_id AND d.state IN ('replayed', 'rejected', 'superseded') THEN 'succeeded'
       WHEN d.replay_ref = i.replay_id AND d.state IN ('open', 'closed') THEN 'failed'
       WHEN d.replay_ref = i.replay_id OR d.state = 'replaying' THEN NULL
+      WHEN d.state = 'open' AND d.replays <= i.replays AND i.state = 'sent' AND d.seen_at > i.sent_at + interval '30 seconds' THEN 'forgotten'
       WHEN d.state <> 'open' THEN 'skipped'
       WHEN d.replays > i.replays AND i.sent_at < clock_timestamp() - interval '30 seconds' THEN 'skipped'
       WHEN i.state = 'sending' AND r.state IN ('cancelled', 'stopped')
@@ -42,11 +44,12 @@ WITH judged AS (
     AND ($2::text[] IS NULL OR i.dead_letter_id = ANY ($2))
 ), settled AS (
   UPDATE replay_item i
-  SET state = CASE j.verdict WHEN 'given_up' THEN 'skipped' ELSE j.verdict END, settled_at = clock_timestamp(),
+  SET state = CASE WHEN j.verdict IN ('given_up', 'forgotten') THEN 'skipped' ELSE j.verdict END, settled_at = clock_timestamp(),
       error = CASE j.verdict
         WHEN 'failed' THEN j.error
         WHEN 'skipped' THEN CASE j.became WHEN 'open' THEN 'Somebody else replayed it meanwhile, and it failed again.'
                                           ELSE format('It became %s by somebody else meanwhile.', j.became) END
+        WHEN 'forgotten' THEN 'Its consumer does not know of this replay any more; was it restored?'
         WHEN 'given_up' THEN 'Whether it was sent is not known: its consumer did not answer, and the replay ended.'
       END
   FROM judged j
