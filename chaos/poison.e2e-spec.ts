@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, jest, describe, expect, it } from '@jest/globals';
 import { until } from '@purser/testing';
+import { publishMalformed } from './support/malformed-event.js';
 import { Platform } from './support/platform.js';
 
 interface DeadLetter {
@@ -36,7 +37,7 @@ describe('events that cannot be handled', () => {
     await topUp('fine');
     await topUp('throws');
     await topUp('kills its process');
-    await publishMalformed(wallet);
+    await publishMalformed(platform.database, wallet);
     await topUp('fine too');
 
     // One wallet is one partition: what came after the poison is applied, so the partition went on.
@@ -79,17 +80,5 @@ describe('events that cannot be handled', () => {
   async function deadLetters(consumer: string): Promise<DeadLetter[]> {
     const { data } = await platform.get<{ data: DeadLetter[] }>('ops', `/v1/dead-letters?consumer=${consumer}`);
     return data;
-  }
-
-  /** As a producer with a bug would have written it: right in form, wrong in substance. */
-  async function publishMalformed(walletId: string): Promise<void> {
-    const rows = await platform.database.query(
-      `INSERT INTO wallet.outbox (partition, event_id, wallet_id, wallet_sequence, type, version, envelope, created_at)
-       SELECT wallet.partition_of(id), gen_random_uuid(), id, sequence, 'TopUpCompleted', 1,
-              json_build_object('specversion', '1.0', 'id', gen_random_uuid(), 'type', 'TopUpCompleted', 'version', 1, 'data', json_build_object('amount', 12.5)), now()
-         FROM wallet.wallet WHERE id = $1 RETURNING event_id`,
-      [walletId],
-    );
-    expect(rows).toHaveLength(1);
   }
 });

@@ -38,6 +38,8 @@ export interface PlatformOptions {
   /** Instances per service; 1 unless named. */
   instances?: Partial<Record<Service, number>>;
   env?: Record<string, string>;
+  /** Where the first instance of a service listens, when something has to know beforehand; else wherever is free. */
+  ports?: Partial<Record<Service, number>>;
   /** Programs below dist/ that stand in for services. */
   mains?: Partial<Record<Service, string>>;
   /** A database on a server of its own, for tests that stop Postgres. */
@@ -69,7 +71,7 @@ export class Platform {
     const env = { ...QUICK, SMTP_URL: mail.url, WEBHOOKS_ALLOW_PRIVATE_NETWORKS: 'true', ...options.env };
     const platform = new Platform(database, redis, mail, receiver, env, { ...options.mains }, bearer);
     try {
-      await platform.startAll(options.instances ?? {});
+      await platform.startAll(options);
     } catch (error) {
       await platform.close();
       throw error;
@@ -77,12 +79,16 @@ export class Platform {
     return platform;
   }
 
-  private async startAll(instances: Partial<Record<Service, number>>): Promise<void> {
+  private async startAll({ instances = {}, ports = {} }: PlatformOptions): Promise<void> {
     const services: Service[] = ['wallet', 'relay', ...CONSUMERS];
     await Promise.all(
-      services.flatMap((service) => Array.from({ length: instances[service] ?? 1 }, () => this.spawn(service))),
+      services.flatMap((service) =>
+        Array.from({ length: instances[service] ?? 1 }, (_, index) =>
+          this.spawn(service, index === 0 ? ports[service] : undefined),
+        ),
+      ),
     );
-    await this.spawn('ops');
+    await this.spawn('ops', ports.ops);
     await this.post('webhooks', '/v1/endpoints', { url: this.partner.url, events: ['TopUpCompleted'] });
   }
 

@@ -1,13 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@purser/testing';
 import type { Browser, Page } from 'playwright-core';
 import { Platform } from '../../chaos/support/platform.js';
-import { loaded, openBrowser, picture, signIn, violations, type Person } from './support/browser.js';
+import { askFrom, loaded, openBrowser, picture, signIn, violations, type Person } from './support/browser.js';
+import { millisecondsToPaint } from './support/paint.js';
+import { topUp } from './support/top-up.js';
 
 jest.setTimeout(300_000); // Six processes and a browser, on two busy cores.
 
 const HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>\u0007\u202e';
+
+/** What of the overview is in sight without scrolling: its cards, the flow, the proof. The charts are loaded after that. */
+const AT_FIRST_SIGHT = ['[aria-label="What needs attention"]', '#flow-title', '#proof tbody'];
 
 /** Every page, on a platform that has something to show on each of them. */
 describe('the dashboard', () => {
@@ -25,8 +29,8 @@ describe('the dashboard', () => {
     });
     browser = await openBrowser();
     [wallet = ''] = await platform.createWallets(1);
-    for (const reference of ['fine', 'throws', 'throws', 'throws']) await topUp({ reference });
-    await topUp({ reference: 'throws', metadata: { note: HOSTILE } });
+    for (const reference of ['fine', 'throws', 'throws', 'throws']) await topUp(platform, wallet, { reference });
+    await topUp(platform, wallet, { reference: 'throws', metadata: { note: HOSTILE } });
     const found = await until(
       async () => {
         const { data } = await platform.get<{ data: { id: string; deadLetters: { open: number } }[] }>(
@@ -47,16 +51,6 @@ describe('the dashboard', () => {
     await browser?.close();
     await platform?.close();
   });
-
-  function topUp(request: { reference: string; metadata?: Record<string, string> }): Promise<unknown> {
-    const headers = { 'idempotency-key': randomUUID() };
-    return platform.post(
-      'wallet',
-      `/v1/wallets/${wallet}/top-ups`,
-      { amount: '2500', currency: 'USD', ...request },
-      headers,
-    );
-  }
 
   const open = async (page: Page, path: string) => {
     await page.goto(platform.of('ops').url + path);
@@ -143,16 +137,8 @@ describe('the dashboard', () => {
     await page.getByText('broken on purpose').first().waitFor();
     for (const name of [/investigate/i, /assign/i, /replay/i, /resolve/i, /edit/i])
       expect(await page.locator('main').getByRole('button', { name }).count()).toBe(0);
-    const refused = await page.evaluate(async (id) => {
-      const { csrfToken } = (await (await fetch('/v1/session')).json()) as { csrfToken: string };
-      const answer = await fetch(`/v1/cases/${id}/notes`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
-        body: '{"text":"me too"}',
-      });
-      return [answer.status, ((await answer.json()) as { code: string }).code];
-    }, caseId);
-    expect(refused).toEqual([403, 'forbidden']);
+    const refused = await askFrom(page, 'POST', `/v1/cases/${caseId}/notes`, { text: 'me too' });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     await context.close();
   });
 
@@ -170,6 +156,19 @@ describe('the dashboard', () => {
     expect(total).toBeGreaterThan(50_000);
     expect(total).toBeLessThan(400_000);
     await page.close();
+  });
+
+  it('shows its first view in less than 1 s', async () => {
+    const state = await person.context.storageState();
+    const times: number[] = [];
+    // The best of up to twenty loads: other tests are on these cores, and make some of them slower, but none faster.
+    while (times.length < 20 && !times.some((time) => time < 1_000)) {
+      // Signed in, with nothing in a cache, as on the first visit.
+      const context = await browser.newContext({ storageState: state, viewport: { width: 1280, height: 860 } });
+      times.push(await millisecondsToPaint(await context.newPage(), platform.of('ops').url, AT_FIRST_SIGHT));
+      await context.close();
+    }
+    expect(Math.min(...times)).toBeLessThan(1_000);
   });
 
   it('has made no browser complain', () => {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@purser/testing';
 import type { Browser } from 'playwright-core';
 import { Platform } from '../../chaos/support/platform.js';
-import { loaded, openBrowser, picture, signIn, type Person } from './support/browser.js';
+import { loaded, openBrowser, picture, signIn, violations, type Person } from './support/browser.js';
+import { topUp } from './support/top-up.js';
 
 jest.setTimeout(300_000); // Six processes and two people at browsers, on two busy cores.
 
@@ -34,14 +34,6 @@ describe('a consumer that was broken on purpose', () => {
     await platform?.close();
   });
 
-  const topUp = (walletId: string, reference: string) =>
-    platform.post(
-      'wallet',
-      `/v1/wallets/${walletId}/top-ups`,
-      { amount: '2500', currency: 'USD', reference },
-      { 'idempotency-key': randomUUID() },
-    );
-
   it('fills the list of cases while somebody looks at it', async () => {
     const { page } = ada;
     await page.goto(`${platform.of('ops').url}/cases`);
@@ -50,8 +42,8 @@ describe('a consumer that was broken on purpose', () => {
       .first()
       .waitFor();
     const [paying = '', hopeless = ''] = await platform.createWallets(2);
-    for (let n = 0; n < BROKEN; n += 1) await topUp(paying, 'throws');
-    for (let n = 0; n < HOPELESS; n += 1) await topUp(hopeless, 'throws');
+    for (let n = 0; n < BROKEN; n += 1) await topUp(platform, paying, { reference: 'throws' });
+    for (let n = 0; n < HOPELESS; n += 1) await topUp(platform, hopeless, { reference: 'throws' });
 
     // Nobody reloads.
     const row = page.getByRole('link', { name: /RangeError in analytics/ }).first();
@@ -108,7 +100,6 @@ describe('a consumer that was broken on purpose', () => {
       },
       { what: 'the rule to be in force at the consumer' },
     );
-    await picture(page, 'rejection-rule');
   });
 
   it('is replayed as a whole, with a ramp, once the consumer is repaired', async () => {
@@ -132,6 +123,20 @@ describe('a consumer that was broken on purpose', () => {
       `SELECT sum(count)::text AS count FROM analytics.volume WHERE kind = 'top_up'`,
     );
     expect(volume).toEqual([{ count: String(BROKEN) }]);
+  });
+
+  it('shows with the rule what it has rejected, each with its way', async () => {
+    const { page } = ada;
+    await page.goto(platform.of('ops').url + rulePath);
+    const rejected = page.getByRole('table', { name: 'Rejected events' }).locator('tbody').getByRole('row');
+    await rejected.nth(HOPELESS - 1).waitFor();
+    expect(await rejected.count()).toBe(HOPELESS);
+    await loaded(page);
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'rejection-rule');
+    await rejected.first().getByRole('link').first().click();
+    await page.waitForURL(/\/trace\/[0-9a-f-]{36}$/);
+    await page.getByText('rejected').first().waitFor();
   });
 
   it('is resolved with a root cause, and the proof is complete', async () => {

@@ -58,6 +58,27 @@ export async function loaded(page: Page): Promise<void> {
   await until(async () => (await loading.count()) === 0, { timeoutMs: 30_000, what: `${page.url()} to be loaded` });
 }
 
+/** Asks ops as a script on the page could: with its session and its CSRF token. */
+export async function askFrom(
+  page: Page,
+  method: 'POST' | 'PUT',
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  return page.evaluate(
+    async ([method, path, body]) => {
+      const { csrfToken } = (await (await fetch('/v1/session')).json()) as { csrfToken: string };
+      const answer = await fetch(path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'x-csrf-token': csrfToken },
+        body,
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    [method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
+  );
+}
+
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let axe: Promise<string> | undefined;
 
