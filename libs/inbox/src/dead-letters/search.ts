@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { DeadLetterState } from './dead-letter.js';
-import { searchSql } from './search.sql.js';
+import { FOLDING, FOLDS_ASCII, searchSql } from './search.sql.js';
 
 export interface Found {
   /** The newest that match, at most 1,000. */
@@ -31,8 +31,8 @@ export async function searchDeadLetters(
   states: readonly DeadLetterState[] | undefined,
   budgetMs = 2_000,
 ): Promise<Found> {
-  const sql = searchSql(/^\p{ASCII}*$/u.test(text));
   const deadline = performance.now() + budgetMs;
+  const sql = searchSql(/^\p{ASCII}*$/u.test(text) ? FOLDS_ASCII : await foldingOf(dataSource));
   const ids: string[] = [];
   const groups = new Map<string, { fingerprint: string; source: string; matches: number }>();
   let after: string | null = null;
@@ -49,6 +49,11 @@ export async function searchDeadLetters(
     after = stretch.last;
   }
   return { ids, fingerprints: [...groups.values()], complete: false };
+}
+
+async function foldingOf(dataSource: DataSource): Promise<string> {
+  const [folding] = await dataSource.query<{ name: string }[]>(FOLDING);
+  return folding?.name ?? FOLDS_ASCII;
 }
 
 /** One stretch; undefined when Postgres had to break it off: a few events of a megabyte can take longer than there is time. */
