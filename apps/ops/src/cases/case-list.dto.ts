@@ -43,6 +43,8 @@ export class CasesQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @Length(2, 200)
+  // As at the consumers: Postgres' text has no such character, so nothing can contain it.
+  @Matches(/^[^\0]*$/, { message: '$property must not contain U+0000' })
   search?: string;
 
   /** age: what is open longest first; count: most dead letters that are open or replaying; money: most at stake in `currency`; recent: failed last. */

@@ -126,6 +126,14 @@ describe('cases', () => {
     expect((await list('search=OTHER')).data).toHaveLength(2); // by its own text, and what analytics has found
   });
 
+  it('are not searched for what no text can contain, and nobody is asked', async () => {
+    expect(await call('GET', '?search=a%00b')).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ path: 'search', message: 'must not contain U+0000' }] },
+    });
+    expect(analytics.callsOf('POST /internal/dead-letters/search')).toEqual([]);
+  });
+
   it('are worked on by one person at a time: the second one is told who did what', async () => {
     analytics.fail();
     await report();
