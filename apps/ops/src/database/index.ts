@@ -7,6 +7,7 @@ import { Reviews1764100000006 } from './migrations/0006-reviews.js';
 import { Sessions1764100000007 } from './migrations/0007-sessions.js';
 import { Samples1764100000008 } from './migrations/0008-samples.js';
 import { LostDeadLetters1764100000009 } from './migrations/0009-lost-dead-letters.js';
+import { RetentionOfReplayItems1764100000010 } from './migrations/0010-retention-of-replay-items.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Sessions1764100000007,
   Samples1764100000008,
   LostDeadLetters1764100000009,
+  RetentionOfReplayItems1764100000010,
 ];

@@ -135,6 +135,8 @@ export class Replay {
   createdAt!: string;
   startedAt!: string | null;
   finishedAt!: string | null;
+  /** Ninety days after its end the list of its items is empty; what they came to stays in `progress`. */
+  itemsRemovedAt!: string | null;
   summary!: ReplaySummary;
   ramp!: number[] | null;
   stepSeconds!: number | null;

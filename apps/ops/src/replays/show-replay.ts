@@ -16,6 +16,7 @@ export interface ReplayRow {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  readonly itemsRemovedAt: Date | null;
   readonly summary: ReplaySummary;
   readonly ramp: number[] | null;
   readonly stepSeconds: number | null;
@@ -50,7 +51,19 @@ export interface ItemRow {
 }
 
 export function showReplay(row: ReplayRow): Replay {
-  const { kind, description, caseIds, ranMs, rate, consumers, createdAt, startedAt, finishedAt, ...same } = row;
+  const {
+    kind,
+    description,
+    caseIds,
+    ranMs,
+    rate,
+    consumers,
+    createdAt,
+    startedAt,
+    finishedAt,
+    itemsRemovedAt,
+    ...same
+  } = row;
   const progress = progressOf(row);
   const ramp = row.state === 'running' ? rampOf(row) : undefined;
   const held = consumers.some(({ heldSince }) => heldSince !== null);
@@ -60,6 +73,7 @@ export function showReplay(row: ReplayRow): Replay {
     createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,
     finishedAt: finishedAt?.toISOString() ?? null,
+    itemsRemovedAt: itemsRemovedAt?.toISOString() ?? null,
     targetPerSecond: ramp === undefined ? null : rateAt(ramp, ranMs),
     ratePerSecond: Math.round(rate * 10) / 10,
     progress,

@@ -1,7 +1,7 @@
 /** The columns of a ReplayRow, of `replay r`. What an ended replay has not sent is passed over, without a row being written. */
 const COLUMNS = /* sql */ `
   r.id, r.state, r.kind, r.description, r.case_ids AS "caseIds", r.reason, r.created_by AS "createdBy",
-  r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.summary, r.ramp,
+  r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.items_removed_at AS "itemsRemovedAt", r.summary, r.ramp,
   r.step_seconds AS "stepSeconds", r.stop_ratio AS "stopRatio", r.attempts, r.ran_ms::float8 AS "ranMs",
   CASE WHEN r.state = 'running' AND r.rate_at > clock_timestamp() - interval '10 seconds' THEN r.rate ELSE 0 END AS rate,
   r.stopped_because AS "stoppedBecause", r.revision::float8 AS revision,
