@@ -7,9 +7,11 @@ import { Live } from '../live/live.js';
 import type { AlertChannel } from './alert-channel.js';
 import { AlertChannels } from './alert-channels.js';
 import type { ClaimedAlert } from './alert-row.js';
-import { CLAIM_DELIVERIES, SETTLE_DELIVERIES } from './sql/deliver-alerts.sql.js';
+import { CLAIM_DELIVERIES, NEXT_DELIVERY, SETTLE_DELIVERIES } from './sql/deliver-alerts.sql.js';
 
-const POLL_MS = 5_000;
+/** Milliseconds between two looks for what another instance has raised, and did not live to tell. */
+const POLL_MS = 15_000;
+const LEAST_MS = 100;
 /** Alerts in one message. What breaks breaks in many places, and nobody reads fifty mails. */
 const TOGETHER = 20;
 /** Seconds after which a claim lapses; no channel takes as long. */
@@ -53,13 +55,14 @@ export class AlertDeliveries implements OnApplicationBootstrap, BeforeApplicatio
     for (const loop of this.loops) loop.wake();
   }
 
-  private async deliver(channel: AlertChannel): Promise<number | undefined> {
+  /** Returns the milliseconds until the next look: at the latest when something is due. */
+  private async deliver(channel: AlertChannel): Promise<number> {
     const claimed = await this.dataSource.query<ClaimedAlert[]>(CLAIM_DELIVERIES, [
       channel.name,
       TOGETHER,
       CLAIM_SECONDS,
     ]);
-    if (claimed.length === 0) return undefined;
+    if (claimed.length === 0) return this.untilNext(channel);
     const error = await channel.send(claimed).then(() => null, messageOf);
     if (error !== null)
       this.log.warn({ channel: channel.name, alerts: claimed.length, error }, 'alerts did not arrive');
@@ -74,7 +77,13 @@ export class AlertDeliveries implements OnApplicationBootstrap, BeforeApplicatio
       'alert',
       claimed.map(({ id }) => id),
     );
-    return claimed.length === TOGETHER ? 0 : undefined;
+    return claimed.length === TOGETHER ? 0 : this.untilNext(channel);
+  }
+
+  private async untilNext({ name }: AlertChannel): Promise<number> {
+    const [next] = await this.dataSource.query<{ ms: number | null }[]>(NEXT_DELIVERY, [name]);
+    // What is due is just being claimed by another instance.
+    return Math.min(POLL_MS, Math.max(LEAST_MS, next?.ms ?? POLL_MS));
   }
 }
 

@@ -185,12 +185,20 @@ describe('alerts', () => {
       const [byMail, byWebhook] = all[0]?.deliveries ?? [];
       return byMail?.error !== null && byWebhook?.state === 'sent' && all;
     });
+    const [{ dueAt } = { dueAt: null }] = await database.query<{ dueAt: Date }>(
+      `SELECT due_at AS "dueAt" FROM ops.alert_delivery WHERE channel = 'mail'`,
+    );
     expect(waiting?.deliveries[0]).toMatchObject({
       state: 'waiting',
       attempts: 1,
       error: expect.stringMatching(/451|Refused/),
     });
     await until(() => mail.mails.length === 1, { timeoutMs: 20_000, what: 'the second attempt' });
+    const [late] = await database.query<{ ms: number }>(
+      `SELECT extract(epoch FROM sent_at - $1::timestamptz)::float8 * 1000 AS ms FROM ops.alert_delivery WHERE channel = 'mail'`,
+      [dueAt],
+    );
+    expect(late?.ms).toBeLessThan(2_000);
   });
 
   it('come together when there are many', async () => {

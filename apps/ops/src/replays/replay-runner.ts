@@ -4,6 +4,7 @@ import { LOGGER, Loop, ServiceClient } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import { OpsConfig } from '../config.js';
 import { Live } from '../live/live.js';
+import type { Change } from '../live/live.js';
 import type { ServiceName } from '../services/service-names.js';
 import { ReplayRun } from './replay-run.js';
 import { ReplaySettler } from './replay-settler.js';
@@ -11,8 +12,10 @@ import { ReplayStore } from './replay-store.js';
 import type { LeasedReplay } from './replay-store.js';
 import { showReplay } from './show-replay.js';
 
-/** Milliseconds between two heartbeats; a lease outlives five. */
+/** Milliseconds between two heartbeats while it watches a replay; a lease outlives five. */
 const HEARTBEAT_MS = 1_000;
+/** Milliseconds between two looks for a replay that nobody has, while it watches none. */
+const IDLE_MS = 5_000;
 /** Milliseconds between two messages of one replay's progress. */
 const PROGRESS_MS = 500;
 /** Milliseconds between two looks at everything that a replay waits for; reports settle it otherwise. */
@@ -25,9 +28,11 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly ending = new WeakSet<ReplayRun>();
   private readonly swept = new Map<string, number>();
   private readonly told = new Map<string, string>();
+  private beatAt = -HEARTBEAT_MS;
   private watched: readonly LeasedReplay[] = [];
   private readonly heartbeat: Loop;
-  private readonly progress: Loop;
+  /** While there is something to tell. */
+  private progress: Loop | undefined;
 
   constructor(
     @Inject(OpsConfig) private readonly config: OpsConfig,
@@ -38,22 +43,17 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(Live) private readonly live: Live,
   ) {
     this.heartbeat = new Loop({ name: 'replays', intervalMs: HEARTBEAT_MS, log, run: () => this.beat() });
-    this.progress = new Loop({
-      name: 'progress of replays',
-      intervalMs: PROGRESS_MS,
-      log,
-      run: () => this.tellProgress(),
-    });
   }
 
   onApplicationBootstrap(): void {
     this.heartbeat.start();
-    this.progress.start();
+    this.live.watch({ tell: ({ changes }) => this.heard(changes) });
   }
 
   /** While the database is open: what is under way has to be written down. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.heartbeat.stop(), this.progress.stop()]);
+    await this.heartbeat.stop();
+    await this.progress?.stop();
     await Promise.all([...this.runs.values()].map((run) => run.stop()));
     await this.store.release(this.config.instanceId).catch((error: unknown) => {
       this.log.warn({ err: error }, 'could not give back the leases of replays; they run out by themselves');
@@ -65,18 +65,42 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
     this.heartbeat.wake();
   }
 
-  private async beat(): Promise<void> {
+  /** Some replay has changed, maybe at another instance, which may not live to run it. While one runs that is said all the time. */
+  private heard(changes: readonly Change[]): void {
+    const idle = this.watched.length === 0 && performance.now() - this.beatAt >= HEARTBEAT_MS;
+    if (idle && changes.some(({ kind }) => kind === 'replay')) this.wake();
+  }
+
+  /** Returns the milliseconds until the next one. */
+  private async beat(): Promise<number> {
     const { instanceId } = this.config;
+    this.beatAt = performance.now();
     this.watched = await this.store.lease(instanceId);
+    this.tellWhileWatching();
     const running = new Map(this.watched.filter(({ state }) => state === 'running').map((one) => [one.id, one]));
     for (const [id, run] of this.runs) if (!running.has(id) || run.isOver) this.end(id, run);
     for (const [id, replay] of running) if (!this.runs.has(id)) this.begin(replay);
+    this.forgetEnded();
+    if (this.watched.length === 0) return IDLE_MS;
     for (const { id } of this.watched) await this.sweep(id);
     const moved = await this.store.advance(instanceId);
     this.live.changed(
       'replay',
       moved.map(({ id }) => id),
     );
+    return HEARTBEAT_MS;
+  }
+
+  private tellWhileWatching(): void {
+    if (this.watched.length === 0) {
+      void this.progress?.stop();
+      this.progress = undefined;
+    } else if (this.progress === undefined) {
+      const { log } = this;
+      const run = () => this.tellProgress();
+      this.progress = new Loop({ name: 'progress of replays', intervalMs: PROGRESS_MS, log, run });
+      this.progress.start();
+    }
   }
 
   private begin(replay: LeasedReplay): void {
@@ -116,7 +140,6 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
       this.told.set(id, now);
       this.live.replay(replay);
     }
-    this.forgetEnded();
   }
 
   private forgetEnded(): void {

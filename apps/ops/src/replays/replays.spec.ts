@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { uuidv7 } from '@purser/contracts';
 import { authorization, testDatabase, testRedis, until } from '@purser/testing';
 import type { TestDatabase, TestRedis } from '@purser/testing';
@@ -285,6 +285,21 @@ describe('replays', () => {
     expect((await becomes(id, 'completed')).waitsFor).toEqual([]);
   });
 
+  it('pass over what its consumer does not know of any more, because it was restored', async () => {
+    const [sent = ''] = await failing(analytics, 1);
+    analytics.outcome = () => undefined;
+    const { id } = await prepare({ query: {} });
+    await start(id);
+    await becomes(id, 'settling');
+    await database.query(`UPDATE ops.replay_item SET sent_at = sent_at - interval '31 seconds'`);
+    analytics.become(sent, 'open', { replayRef: null, replays: 0 });
+    await analytics.ring();
+    await becomes(id, 'completed');
+    expect(await items(id)).toMatchObject([
+      { state: 'skipped', error: 'Its consumer does not know of this replay any more; was it restored?' },
+    ]);
+  });
+
   it('leave open what was not sent when they are cancelled, and settle what was', async () => {
     await failing(analytics, 100);
     const { id } = await prepare({ query: {} });
@@ -326,6 +341,33 @@ describe('replays', () => {
         expect([...analytics.handled.values()]).toEqual(Array(100).fill(1));
       },
     );
+  });
+
+  it('cost next to nothing while there are none, and are taken over from whoever died within ten seconds', async () => {
+    await failing(analytics, 10);
+    const { id } = await prepare({ query: {} });
+    const store = ops.app.get(ReplayStore);
+    const looks: number[] = [];
+    const { lease } = store;
+    jest.spyOn(store, 'lease').mockImplementation((instance) => {
+      looks.push(performance.now());
+      return lease.call(store, instance);
+    });
+    const others = [jest.spyOn(store, 'advance'), jest.spyOn(store, 'find')];
+    await until(() => looks.length === 2, { timeoutMs: 15_000, what: 'two looks' });
+    expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBeGreaterThan(4_000);
+    expect(others.map(({ mock }) => mock.calls)).toEqual([[], []]);
+
+    // Begun, announced to nobody, and dead right after.
+    await database.query(
+      `UPDATE ops.replay SET state = 'running', watched = true, ramp = '{1000}', step_seconds = 1, stop_ratio = 1,
+         attempts = 2, started_at = now(), owner = 'gone', leased_until = now() + interval '5 seconds' WHERE id = $1`,
+      [id],
+    );
+    const died = performance.now();
+    await until(() => analytics.handled.size === 10, { timeoutMs: 15_000, what: 'this one to take it over' });
+    expect(performance.now() - died).toBeLessThan(11_000);
+    await becomes(id, 'completed');
   });
 
   it('are run by one of several instances', async () => {

@@ -25,6 +25,16 @@ WITH due AS (
 SELECT ${ALERT_COLUMNS}, c.attempts FROM claimed c JOIN alert a ON a.id = c.alert_id ORDER BY a.id`;
 
 /**
+ * When something is to be told next.
+ *
+ * Takes   $1 channel.
+ * Returns one row: ms, milliseconds from now (0: it is due); null when nothing waits.
+ */
+export const NEXT_DELIVERY = /* sql */ `
+SELECT greatest(0, ceil(extract(epoch FROM min(due_at) - clock_timestamp()) * 1000))::float8 AS ms
+FROM alert_delivery WHERE channel = $1 AND state = 'waiting'`;
+
+/**
  * Writes down how an attempt ended.
  *
  * Takes   $1 channel, $2 bigint[] alerts, $3 int[] the attempts claimed, $4 what was wrong (null: it arrived), $5 int[]
