@@ -71,15 +71,19 @@ describe('an alert', () => {
 
   it('is sent once for a group that goes on failing, and for each group that is new', async () => {
     await topUp(platform, wallet, { reference: 'throws' });
-    await publishMalformed(platform.database, wallet);
-    // The look that raises this one has seen the other's second dead letter.
     await until(
       async () => {
         const { data } = await platform.get<{ data: { deadLetters: { open: number } }[] }>('ops', '/v1/cases');
-        return data.some(({ deadLetters }) => deadLetters.open === 2) && mailsAbout('MalformedEventError').length > 0;
+        return data.some(({ deadLetters }) => deadLetters.open === 2);
       },
-      { timeoutMs: SOON.timeout, what: 'the mail about the malformed event' },
+      { timeoutMs: 60_000, what: 'the case to count its second dead letter' },
     );
+    // Whichever look raises this one has seen the other's second dead letter.
+    await publishMalformed(platform.database, wallet);
+    await until(() => mailsAbout('MalformedEventError').length > 0, {
+      timeoutMs: SOON.timeout,
+      what: 'the mail about the malformed event',
+    });
     expect(mailsAbout('RangeError')).toHaveLength(1);
   });
 

@@ -17,7 +17,13 @@ const TEMPLATE = 'purser_template';
 // Two cores and three workers: with four, tests that watch leases run into their time limits.
 const WORKERS_PER_CORE = 1.5;
 
-/** Runs Jest on real parts; returns the exit code. `runner` is the bundle that this code runs from. */
+/** In place of all other tests: those of the dashboard, which need a browser. */
+const BROWSER = '--browser';
+
+/**
+ * Runs Jest on real parts; returns the exit code. `args` are paths and Jest's options, or `--browser`; `runner` is the bundle
+ * that this code runs from.
+ */
 export async function runTests(args: string[], runner: string): Promise<number> {
   const folder = await makeRunFolder();
   const cleanUps: (() => Promise<void>)[] = [
@@ -54,7 +60,8 @@ export async function runTests(args: string[], runner: string): Promise<number> 
       say('No test ran.');
       return 1;
     }
-    for (const file of summary.failedFiles) say(`To run it alone:  npm test -- ${file}`);
+    const command = args.includes(BROWSER) ? 'npm run test:browser' : 'npm test';
+    for (const file of summary.failedFiles) say(`To run it alone:  ${command} -- ${file}`);
     process.stdout.write(`\n${summary.passed} passed, ${summary.failed} failed\n`);
     return code;
   } catch (error) {
@@ -96,9 +103,12 @@ function jest(
   const workers = args.some((arg) => /^(-w|--maxWorkers|-i$|--runInBand)/.test(arg))
     ? []
     : [`--maxWorkers=${workerCount()}`];
+  // After the paths, which Jest would take for further patterns.
+  const own = args.filter((arg) => arg !== BROWSER);
+  const which = args.includes(BROWSER) ? ['--testMatch=**/*.browser-spec.ts'] : [];
   const child = spawn(
     process.execPath,
-    [...options, ...args, ...workers, '--reporters=default', '--reporters=./tools/test/reporter.mjs'],
+    [...options, ...own, ...which, ...workers, '--reporters=default', '--reporters=./tools/test/reporter.mjs'],
     {
       stdio: 'inherit',
       env: {
