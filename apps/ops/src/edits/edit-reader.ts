@@ -47,8 +47,14 @@ export class EditReader {
     return this.dataSource.query(`${SELECT_EDITS} WHERE case_id = $1 ORDER BY id DESC LIMIT ${OF_A_CASE}`, [caseId]);
   }
 
-  /** Those that wait to be sent, the longest first. */
+  /** Those that wait to be sent, the longest first; and those whose consumer says nothing of having got them: it was restored. */
   toSend(limit: number): Promise<Edit[]> {
-    return this.dataSource.query(`${SELECT_EDITS} WHERE state = 'approved' ORDER BY decided_at, id LIMIT $1`, [limit]);
+    return this.dataSource.query(
+      `${SELECT_EDITS} WHERE state = 'approved' OR (state = 'sent' AND EXISTS (
+         SELECT FROM dead_letter d
+         WHERE d.id = edit.dead_letter_id AND d.state = 'open' AND d.replay_ref IS DISTINCT FROM edit.id))
+       ORDER BY decided_at, id LIMIT $1`,
+      [limit],
+    );
   }
 }

@@ -63,26 +63,32 @@ export class EditSender implements OnApplicationBootstrap, OnApplicationShutdown
     try {
       const request = { ref: edit.id, edited: edit.edited };
       const path = `/internal/dead-letters/${edit.deadLetterId}/replay`;
-      const { replayRef } = await this.services.post<Taken>(consumer, path, request);
-      // Somebody replays the original just now: it is this edit's turn when that has failed, or never.
+      const { state, replayRef } = await this.services.post<Taken>(consumer, path, request);
       if (replayRef === edit.id) await this.become(edit, 'sent', null);
+      // Sent before, and something else was since; or the original is being replayed just now: then it is this edit's turn
+      // when that has failed, or never.
+      else if (state === 'open') await this.become(edit, 'failed', 'It was replayed in another way since.');
     } catch (error) {
       if (error instanceof Problem) await this.become(edit, 'failed', error.detail);
       else if (!(error instanceof ServiceUnreachableError)) throw error;
     }
   }
 
-  private async become({ id, caseId }: Edit, state: 'sent' | 'failed', reason: string | null): Promise<void> {
+  private async become(
+    { id, caseId, state: was }: Edit,
+    state: 'sent' | 'failed',
+    reason: string | null,
+  ): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       // Its report may have been faster than this answer.
       const [, changed] = await tx.query<[unknown, number]>(
-        `UPDATE edit SET state = $2, revision = revision + 1 WHERE id = $1 AND state = 'approved'`,
-        [id, state],
+        `UPDATE edit SET state = $2, revision = revision + 1 WHERE id = $1 AND state = $3 AND state <> $2`,
+        [id, state, was],
       );
       if (changed === 0) return;
       const after = { state, ...(reason === null ? {} : { reason }) };
       const subject = { subjectKind: 'edit' as const, subjectId: id };
-      const before = { state: 'approved' };
+      const before = { state: was };
       await this.audit.record(tx, { actor: PURSER, action: `edit.${state}`, ...subject, before, after });
     });
     this.live.changed('edit', [id]);

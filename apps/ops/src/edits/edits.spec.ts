@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { uuidv7 } from '@purser/contracts';
 import { anEvent, testDatabase, testRedis, until } from '@purser/testing';
 import type { TestDatabase, TestRedis } from '@purser/testing';
 import { callOps } from '../../test/call-ops.js';
@@ -7,6 +8,7 @@ import { ContractConsumer } from '../../test/contract-consumer.js';
 import { startOps } from '../../test/ops-app.js';
 import type { OpsApp } from '../../test/ops-app.js';
 import { DeadLetterIndex } from '../dead-letter-index/dead-letter-index.js';
+import { EditSender } from './edit-sender.js';
 import type { Edit } from './edit.dto.js';
 
 describe('edits', () => {
@@ -111,6 +113,32 @@ describe('edits', () => {
       return analytics.kept.get(deadLetterId);
     });
     await until(async () => (await stateOf(edit.id)) === 'sent', { what: 'the edit to be sent' });
+  });
+
+  it('are sent again, as the same replay, when their consumer was restored to before it', async () => {
+    const { body: edit } = await propose();
+    await call('POST', `/${edit.id}/approve`, { as: 'grace', scopes: ['ops:approve'], body: { revision: 1 } });
+    await until(async () => (await stateOf(edit.id)) === 'sent');
+    analytics.become(deadLetterId, 'open', { replayRef: null });
+    await report();
+    ops.app.get(EditSender).wake();
+    await until(() => analytics.kept.get(deadLetterId)?.state === 'replaying', { what: 'the edit to be sent again' });
+    const sent = { ref: edit.id, edited };
+    expect(analytics.callsOf('POST /internal/dead-letters/:id/replay')).toEqual([sent, sent]);
+    analytics.become(deadLetterId, 'superseded');
+    await report();
+    expect(await stateOf(edit.id)).toBe('applied');
+  });
+
+  it('have failed when nobody heard what became of them, and something else was done since', async () => {
+    const { body: edit } = await propose();
+    await call('POST', `/${edit.id}/approve`, { as: 'grace', scopes: ['ops:approve'], body: { revision: 1 } });
+    await until(async () => (await stateOf(edit.id)) === 'sent');
+    analytics.become(deadLetterId, 'open', { replayRef: uuidv7() });
+    analytics.on('POST /internal/dead-letters/:id/replay', () => analytics.kept.get(deadLetterId));
+    await report();
+    ops.app.get(EditSender).wake();
+    await until(async () => (await stateOf(edit.id)) === 'failed');
   });
 
   it('are declined with a reason', async () => {
