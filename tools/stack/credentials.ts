@@ -39,7 +39,7 @@ export async function provideCredentials(folder: string): Promise<Credentials> {
     jwksUrl: pathToFileURL(jwksFile).href,
     token: await keptToken(folder, tokenFile, 30 * DAY, async () => ({
       subject: 'local',
-      scopes: (await scopes()).SCOPES,
+      scopes: (await platform()).SCOPES,
     })),
     tokenFile,
     serviceTokenFiles: await renewServiceTokens(folder),
@@ -69,10 +69,10 @@ export async function mintLocalToken(folder: string, request: TokenRequest & { e
 
 /*
  * Imported only when something is to be made, and no more than that takes: all of the platform brings Nest, a second of a start
- * that is to be short. By their paths, because the build rewrites aliases in static imports only.
+ * that is to be short, and only a first start needs it. By their paths, because the build rewrites aliases in static imports only.
  */
-const keys = () => import('../../libs/platform/src/auth/keys.js');
-const scopes = () => import('../../libs/platform/src/auth/scopes.js');
+const keys = () => import('../../libs/platform/src/keys.js');
+const platform = () => import('../../libs/platform/src/index.js');
 
 /** The token in the file while more than half of its life is left, with the scopes that are asked for if any are; else a new one. */
 async function keptToken(
