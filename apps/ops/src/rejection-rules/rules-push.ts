@@ -11,6 +11,8 @@ import { RuleExpiry } from './rule-expiry.js';
 
 /** Milliseconds between two looks: at hits, and whether a consumer that was away or restored has the rules. */
 const POLL_MS = 15_000;
+/** While everybody has been heard, and there are no rules. */
+const IDLE_POLL_MS = 60_000;
 
 const PATH = '/internal/rejection-rules';
 
@@ -51,12 +53,15 @@ export class RulesPush implements OnApplicationBootstrap, OnApplicationShutdown 
     this.loop.wake();
   }
 
-  private async round(): Promise<void> {
+  private async round(): Promise<number> {
     await this.expiry.expireDue();
-    await askAll(consumerNames, (consumer) => this.bring(consumer));
+    const { answers, unreachable } = await askAll(consumerNames, (consumer) => this.bring(consumer));
+    const idle = unreachable.length === 0 && [...answers.values()].every((rules) => rules === 0);
+    return idle ? IDLE_POLL_MS : POLL_MS;
   }
 
-  private async bring(consumer: ConsumerName): Promise<void> {
+  /** Answers how many rules there are, here or there. */
+  private async bring(consumer: ConsumerName): Promise<number> {
     const heard = await this.services.get<Heard>(consumer, PATH);
     let set = await ruleSetOf(this.dataSource, consumer);
     let confirmed = heard.revision;
@@ -67,6 +72,7 @@ export class RulesPush implements OnApplicationBootstrap, OnApplicationShutdown 
     if (heard.revision !== set.revision)
       ({ revision: confirmed } = await this.services.put<{ revision: number }>(consumer, PATH, set));
     await this.note(consumer, confirmed, heard.rules);
+    return set.rules.length + heard.rules.length;
   }
 
   private async note(consumer: ConsumerName, confirmed: number, hits: Heard['rules']): Promise<void> {
