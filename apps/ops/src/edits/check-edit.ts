@@ -3,24 +3,7 @@ import { Problem } from '@purser/platform';
 import type { FieldError } from '@purser/platform';
 import { differences } from './differences.js';
 import type { EditChange } from './edit.dto.js';
-
-/** Members of `data` that say what happened to whose money: an edited event must still be the event that it is. */
-const PROTECTED = new Set([
-  'amount',
-  'balance',
-  'held',
-  'available',
-  'minBalance',
-  'captured',
-  'remaining',
-  'currency',
-  'sequence',
-  'kind',
-  'direction',
-  'reverses',
-  'reversedKind',
-  'occurredAt',
-]);
+import { isProtected } from './is-protected.js';
 
 /**
  * What is edited.
@@ -39,14 +22,6 @@ export function checkEdit(original: unknown, edited: unknown): EditChange[] {
   );
   refuse('edit_invalid', 'The edited event is not valid', problemsOf(edited));
   return changes;
-}
-
-/** Everything but `data`; in it ids and figures, at any depth. Metadata is the client's, whatever it calls it. */
-function isProtected(path: string): boolean {
-  if (!path.startsWith('/data/')) return true;
-  if (path.startsWith('/data/metadata')) return false;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return PROTECTED.has(name) || /^id$|Id$/.test(name);
 }
 
 function problemsOf(event: unknown): FieldError[] {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useDeferredValue, useId, useMemo, useRef } from 'react';
+import { isProtected } from '../../../../src/edits/is-protected';
 import { linesByPath } from './json-lines';
-import { isProtected } from './protected';
 import './json-editor.css';
 
 export interface LineNote {
@@ -24,7 +24,10 @@ export function JsonEditor({ label, text, onChange, problems }: JsonEditorProps)
   const settled = useDeferredValue(text);
   const paths = useMemo(() => linesByPath(settled), [settled]);
   const numbers = useMemo(() => {
-    const locked = new Set([...paths].filter(([path]) => path !== '' && isProtected(path)).map(([, line]) => line));
+    // The lines that begin the event and its data stand for what is in them, of which some may be edited.
+    const locked = new Set(
+      [...paths].filter(([path]) => path !== '' && path !== '/data' && isProtected(path)).map(([, line]) => line),
+    );
     const wrong = new Set(problems.map(({ path }) => paths.get(path)));
     const count = settled.split('\n').length;
     return Array.from({ length: count }, (_, index) => {

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
+import { isProtected } from '../../../../src/edits/is-protected';
 import { ApiError } from '../../api/client';
 import { useDeadLetter } from '../../api/queries/dead-letters';
 import { useProposeEdit } from '../../api/queries/edits';
@@ -19,7 +20,6 @@ import { Empty, QueryState } from '../../components/query-states';
 import { useAddress } from '../../components/use-address';
 import { JsonEditor } from './json-editor';
 import type { LineNote } from './json-editor';
-import { isProtected } from './protected';
 
 /** Proposes another payload for one dead letter, `?deadLetter=`. */
 export function NewEditPage() {
