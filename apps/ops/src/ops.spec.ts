@@ -1,77 +1,42 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Test } from '@nestjs/testing';
-import type { TestingModule } from '@nestjs/testing';
 import { uuidv7 } from '@purser/contracts';
-import { DatabaseModule, loadConfig, METRICS, PlatformModule } from '@purser/platform';
-import { authConfig, partner, testDatabase, testRedis } from '@purser/testing';
-import type { Partner, PartnerAnswer, PartnerRequest, TestDatabase, TestRedis } from '@purser/testing';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { METRICS } from '@purser/platform';
+import { testDatabase, testRedis } from '@purser/testing';
+import type { PartnerAnswer, PartnerRequest, TestDatabase, TestRedis } from '@purser/testing';
 import type { Registry } from 'prom-client';
+import { startOps } from '../test/ops-app.js';
+import type { OpsApp } from '../test/ops-app.js';
 import { AlarmsModule } from './alarms/alarms.module.js';
-import { OpsConfig } from './config.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { ProofModule } from './proof/proof.module.js';
 import { ProofService } from './proof/proof.service.js';
-import { consumerNames, serviceNames } from './services/service-names.js';
-import type { ConsumerName, ServiceName } from './services/service-names.js';
+import { consumerNames } from './services/service-names.js';
+import type { ConsumerName } from './services/service-names.js';
 
 /*
  * The services' side is played by HTTP servers here, so that they can hang, fail and lie. That the real ones answer as
  * these do is shown by test/e2e, with all six processes.
  */
 describe('ops', () => {
-  const services = {} as Record<ServiceName, Partner>;
   let database: TestDatabase;
   let redis: TestRedis;
-  let folder: string;
-  let tokenFile: string;
-  let app: TestingModule;
+  let app: OpsApp['app'];
+  let services: OpsApp['services'];
+  let stop: OpsApp['close'];
 
   beforeAll(async () => {
-    database = await testDatabase();
-    redis = await testRedis();
+    [database, redis] = await Promise.all([testDatabase(), testRedis()]);
   });
   afterAll(async () => {
-    await database?.drop();
-    await redis?.close();
+    await Promise.all([database.drop(), redis.close()]);
   });
-
   beforeEach(async () => {
-    for (const name of serviceNames) services[name] = await partner();
-    folder = await mkdtemp(path.join(tmpdir(), 'ops-'));
-    tokenFile = path.join(folder, 'token');
-    await writeFile(tokenFile, 'first-token\n');
-    const config = loadConfig(OpsConfig, {
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: database.urlOf('ops'),
-      REDIS_URL: redis.url,
-      WALLET_URL: services.wallet.url,
-      RELAY_URL: services.relay.url,
-      NOTIFICATIONS_URL: services.notifications.url,
-      ANALYTICS_URL: services.analytics.url,
-      WEBHOOKS_URL: services.webhooks.url,
-      SERVICE_TOKEN_FILE: tokenFile,
-      SERVICE_TIMEOUT_MS: '2000',
-      ...(await authConfig()),
-    });
     // Without what asks the services by itself.
-    const platform = [
-      PlatformModule.forService({ name: 'ops', config }),
-      DatabaseModule.forSchema({ schema: 'ops', config }),
-    ];
-    const imports = [...platform, AlarmsModule, DeadLettersModule, ProofModule];
-    app = await Test.createTestingModule({ imports }).compile();
-    await app.init();
+    const modules = [AlarmsModule, DeadLettersModule, ProofModule];
+    ({ app, services, close: stop } = await startOps({ database, redis }, {}, modules));
   });
-  afterEach(async () => {
-    await app.close();
-    await Promise.all(serviceNames.map((name) => services[name].close()));
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => stop());
 
   const ways: [string, (name: ConsumerName) => void][] = [
     ['hangs', (name) => services[name].respond(() => ({ status: 200, body: '{}', delayMs: 60_000 }))],
@@ -118,7 +83,7 @@ describe('ops', () => {
       expect(services.notifications.requests).toEqual([]);
       const [request] = services.webhooks.requests;
       expect(request?.path).toBe(`/internal/dead-letters?state=open&fingerprint=${'a'.repeat(64)}&limit=7`);
-      expect(request?.headers.authorization).toBe('Bearer first-token');
+      expect(request?.headers.authorization).toBe('Bearer a-token');
       expect(request?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     });
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttpApp, loadConfig } from '@purser/platform';
+import { createHttpApp, DatabaseModule, loadConfig, PlatformModule } from '@purser/platform';
 import { authConfig, partner, signedToken } from '@purser/testing';
 import type { Partner, TestDatabase, TestRedis } from '@purser/testing';
 import { AppModule } from '../src/app.module.js';
@@ -22,16 +23,20 @@ export interface OpsApp {
   close(): Promise<void>;
 }
 
-/** Ops in this process, listening, on a database and a Redis of the test's. */
+/**
+ * Ops in this process, listening, on a database and a Redis of the test's.
+ * @param modules only these instead of all: without others that ask the services by themselves
+ */
 export async function startOps(
   { database, redis }: { database: TestDatabase; redis: TestRedis },
   env: Record<string, string> = {},
+  modules?: Type[],
 ): Promise<OpsApp> {
   const services = {} as Record<ServiceName, Partner>;
   for (const name of serviceNames) services[name] = await partner();
   const folder = await mkdtemp(path.join(tmpdir(), 'ops-'));
   const tokenFile = path.join(folder, 'token');
-  await writeFile(tokenFile, 'a-token');
+  await writeFile(tokenFile, 'a-token\n');
   const config = loadConfig(OpsConfig, {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -48,7 +53,7 @@ export async function startOps(
     ...(await authConfig()),
     ...env,
   });
-  const app = await createHttpApp(AppModule.with(config), silent, config);
+  const app = await createHttpApp(modules ? partOfOps(config, modules) : AppModule.with(config), silent, config);
   await app.listen(Number(new URL(config.opsPublicUrl ?? 'http://x:0').port), '127.0.0.1');
   const url = await app.getUrl();
   const ask = (target: string, init?: RequestInit) => fetch(new URL(target, url), { redirect: 'manual', ...init });
@@ -70,6 +75,16 @@ export async function startOps(
     },
   };
 }
+
+function partOfOps(config: OpsConfig, modules: Type[]): DynamicModule {
+  const platform = [
+    PlatformModule.forService({ name: 'ops', config }),
+    DatabaseModule.forSchema({ schema: 'ops', config }),
+  ];
+  return { module: PartOfOps, imports: [...platform, ...modules] };
+}
+
+class PartOfOps {}
 
 /** What is in a one-time link. */
 export function signInToken({ name, role }: { name: string; role: string }): Promise<string> {
