@@ -14,6 +14,8 @@ describe('items of replays', () => {
   beforeAll(async () => {
     [database, redis] = await Promise.all([testDatabase(), testRedis()]);
     ops = await startOps({ database, redis });
+    // Its own first round would be in the way.
+    await ops.app.get(ReplayRetention).onApplicationShutdown();
   });
   afterAll(async () => {
     await ops.close();
