@@ -128,7 +128,7 @@ describe('ops', () => {
       services.notifications.respond(() => ({ status: 503 }));
       await expect(app.get(DeadLettersService).replay(`notifications-${uuidv7()}`, 'ada')).rejects.toMatchObject({
         status: 503,
-        code: 'consumer_unreachable',
+        code: 'service_unreachable',
         extra: { headers: { 'Retry-After': '2' } },
       });
     });

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { askAll, Problem, ServiceClient, ServiceUnreachableError } from '@purser/platform';
+import { askAll, Problem, ServiceClient } from '@purser/platform';
 import { AuditedCalls } from '../audit/audited-calls.js';
 import { IndexedDeadLetters } from '../dead-letter-index/indexed-dead-letters.js';
+import { askOne } from '../services/ask-one.js';
 import { consumerNames } from '../services/service-names.js';
 import type { ConsumerName, ServiceName } from '../services/service-names.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -75,21 +76,9 @@ export class DeadLettersService {
     const consumer = consumerOf(id);
     if (!consumer)
       throw new Problem('dead_letter_not_found', 404, `There is no dead letter ${id}: an id is <consumer>-<uuid>.`);
-    try {
-      const answer = await ask(consumer);
-      const cases = await this.index.casesOf([id]);
-      return { ...answer, caseId: cases.get(id) ?? null };
-    } catch (error) {
-      if (!(error instanceof ServiceUnreachableError)) throw error;
-      throw new Problem(
-        'consumer_unreachable',
-        503,
-        `The service ${consumer} did not answer. Nothing is known to have changed; try again.`,
-        {
-          headers: { 'Retry-After': '2' },
-        },
-      );
-    }
+    const answer = await askOne(() => ask(consumer));
+    const cases = await this.index.casesOf([id]);
+    return { ...answer, caseId: cases.get(id) ?? null };
   }
 
   private async withCases<T extends { id: string }>(deadLetters: readonly T[]): Promise<(T & Cased)[]> {

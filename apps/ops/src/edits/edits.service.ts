@@ -27,7 +27,7 @@ export class EditsService {
 
   /**
    * @throws Problem 404 `dead_letter_not_found`; 409 `edit_not_supported`, `dead_letter_not_open`, `edit_under_way`; 422
-   *         `edit_empty`, `edit_protected`, `edit_invalid`; 503 `consumer_unreachable`
+   *         `edit_empty`, `edit_protected`, `edit_invalid`; 503 `service_unreachable`
    */
   async propose(author: string, { deadLetterId, event, reason }: ProposeEditRequest): Promise<Edit> {
     const deadLetter = await this.deadLetters.get(deadLetterId);
