@@ -159,6 +159,16 @@ describe('cases', () => {
     });
   });
 
+  it('take no note that no text can hold, and say so', async () => {
+    analytics.fail();
+    await report();
+    const { id } = await onlyCase();
+    expect(await call('POST', `/${id}/notes`, { body: { text: 'a\0b' } })).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', detail: expect.stringContaining('U+0000') as unknown },
+    });
+  });
+
   it('take notes, a root cause and a ticket; nothing of it is lost in the audit', async () => {
     analytics.fail();
     await report();

@@ -55,3 +55,10 @@ export function isTransientDatabaseError(error: unknown): boolean {
   }
   return MESSAGES.some((message) => error.message.includes(message));
 }
+
+/** Postgres' text and jsonb cannot hold U+0000: character_not_in_repertoire, untranslatable_character. */
+export function isUnstorableText(error: unknown): boolean {
+  if (!types.isNativeError(error)) return false;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return code === '22021' || code === '22P05';
+}

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { throwError } from 'rxjs';
-import { isTransientDatabaseError } from '../database/database-errors.js';
+import { isTransientDatabaseError, isUnstorableText } from '../database/database-errors.js';
 import { LOGGER } from '../logging/logger.js';
 import { activeTrace } from '../tracing/context.js';
 import { redact } from '../logging/redact.js';
@@ -45,8 +45,16 @@ export class ProblemFilter implements ExceptionFilter {
       );
   }
 
-  private problemOf(error: unknown, { method, routeOptions }: FastifyRequest, path: string): Problem {
+  private problemOf(error: unknown, request: FastifyRequest, path: string): Problem {
     if (error instanceof Problem) return error;
+    const { method, routeOptions } = request;
+    // Where a DTO did not refuse it. That the request has it is asked as well: else the fault is ours.
+    if (isUnstorableText(error) && hasNul(request))
+      return new Problem(
+        'validation_failed',
+        400,
+        'The request is not valid: a text in it has the character U+0000, which cannot be stored. Leave it out.',
+      );
     if (isTransientDatabaseError(error)) {
       // Not "nothing was changed": a connection lost during COMMIT leaves the outcome unknown.
       return new Problem(
@@ -115,4 +123,8 @@ function httpErrorOf(error: unknown): { status: number; detail: string } {
     return { status: error.statusCode, detail: error.message };
   }
   return { status: 500, detail: '' };
+}
+
+function hasNul({ body, originalUrl }: FastifyRequest): boolean {
+  return originalUrl.includes('%00') || (JSON.stringify(body) ?? '').includes('\\u0000');
 }
