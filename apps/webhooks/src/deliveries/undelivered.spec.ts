@@ -30,14 +30,13 @@ describe('deliveries that were given up', () => {
     await Promise.all([database.drop(), redis.close()]);
   });
 
-  const subscribe = (path: string, events?: string[]) => service.subscribe(there.url + path, events);
   const attemptsOf = async (event: EventEnvelope) => {
     const found = await service.deadLetterOf(event);
     return found ? service.deadLetters.attemptsOf(found) : [];
   };
 
   it('opens a case after the last attempt, and a replay delivers and closes it', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     there.respond(() => ({ status: 500 }));
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
@@ -72,7 +71,7 @@ describe('deliveries that were given up', () => {
   });
 
   it('opens the same case again when a replay fails too', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     there.respond(() => ({ status: 500 }));
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
@@ -85,7 +84,7 @@ describe('deliveries that were given up', () => {
   });
 
   it('replays what retention has removed', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     there.respond(() => ({ status: 500 }));
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
@@ -101,7 +100,7 @@ describe('deliveries that were given up', () => {
   });
 
   it('resends: a delivered one again, an exhausted one with a full schedule that closes its case', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
     await service.has('delivered', endpoint.id);
@@ -118,7 +117,7 @@ describe('deliveries that were given up', () => {
   });
 
   it('has nothing to resend that it never had', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     await expect(service.deliveries.resend(endpoint.id, anEvent('TopUpCompleted').id)).rejects.toMatchObject({
       status: 404,
       code: 'delivery_not_found',
@@ -126,7 +125,7 @@ describe('deliveries that were given up', () => {
   });
 
   it('disables an endpoint that answers 410 Gone, until it is enabled again', async () => {
-    const { endpoint } = await subscribe('/hook');
+    const { endpoint } = await service.subscribe(there.url);
     there.respond(() => ({ status: 410 }));
     const event = anEvent('TopUpCompleted');
     await service.handle(event);
