@@ -65,6 +65,8 @@ export interface Replay {
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  /** Since then only its counts are left. */
+  itemsRemovedAt: string | null;
   summary: ReplaySummary;
   ramp: number[] | null;
   stepSeconds: number | null;

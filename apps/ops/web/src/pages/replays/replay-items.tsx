@@ -16,7 +16,7 @@ import { oneOf } from '../../components/use-address';
 const states = ['waiting', 'sent', 'succeeded', 'failed', 'skipped'] as const satisfies readonly ReplayItemState[];
 
 /** Each dead letter of the set, with what became of it. */
-export function ReplayItems({ replay: { id, state: replayState } }: { replay: Replay }) {
+export function ReplayItems({ replay: { id, state: replayState, itemsRemovedAt } }: { replay: Replay }) {
   const [state, setState] = useState<ReplayItemState | ''>('');
   const items = useReplayItems(id, state, replayState === 'running' || replayState === 'settling');
   return (
@@ -40,7 +40,16 @@ export function ReplayItems({ replay: { id, state: replayState } }: { replay: Re
         label="Dead letters of this replay"
         columns={columns}
         rowKey={({ deadLetterId }) => deadLetterId}
-        empty={<Empty title={state === '' ? 'The set is empty' : `None is ${state}`} />}
+        empty={
+          itemsRemovedAt === null ? (
+            <Empty title={state === '' ? 'The set is empty' : `None is ${state}`} />
+          ) : (
+            <Empty title="The list is not kept any more">
+              It was removed <Ago at={itemsRemovedAt} />. What it came to stands above, and each dead letter on its
+              case.
+            </Empty>
+          )
+        }
       />
     </Panel>
   );
