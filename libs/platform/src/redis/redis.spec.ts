@@ -39,20 +39,24 @@ describe('createRedis', () => {
     expect(log.info).toHaveBeenCalledTimes(1);
   });
 
-  it('a connection is not ended by the timer of the broken one before it', async () => {
-    const redis = connect('commands');
-    await redis.ping();
-    server.cut();
-    redis.options.socketTimeout = 500;
-    const inFlight = redis.ping();
-    redis.options.socketTimeout = 30_000;
-    const begin = Date.now();
-    server.restore(); // which closes the connection
-    expect(await inFlight).toBe('PONG');
-    const { stream } = redis;
-    await until(async () => (await redis.ping()) && Date.now() - begin > 800, { what: 'the old timer to be over' });
-    expect(redis.stream).toBe(stream);
-  });
+  it.each(['a connection', 'a duplicate of one'])(
+    '%s is not ended by the timer of the broken one before it',
+    async (which) => {
+      const redis = which === 'a connection' ? connect('commands') : connect('commands').duplicate();
+      open.push(redis);
+      await redis.ping();
+      server.cut();
+      redis.options.socketTimeout = 500;
+      const inFlight = redis.ping();
+      redis.options.socketTimeout = 30_000;
+      const begin = Date.now();
+      server.restore(); // which closes the connection
+      expect(await inFlight).toBe('PONG');
+      const { stream } = redis;
+      await until(async () => (await redis.ping()) && Date.now() - begin > 800, { what: 'the old timer to be over' });
+      expect(redis.stream).toBe(stream);
+    },
+  );
 
   it('a blocking read outlives an outage', async () => {
     const redis = connect('blocking');

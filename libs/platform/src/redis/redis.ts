@@ -13,7 +13,8 @@ export const REDIS = Symbol('REDIS');
 export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 
 export function createRedis(config: { redisUrl: string }, role: RedisRole, log?: Log): Redis {
-  const redis = new Redis(config.redisUrl, { ...COMMON, ...BY_ROLE[role], connectionName: `purser-${role}` });
+  const options = { ...COMMON, ...BY_ROLE[role], connectionName: `purser-${role}` };
+  const redis = withoutStaleTimer(new Redis(config.redisUrl, options));
   let away = false;
   const isAway = (error?: Error): void => {
     if (away) return;
@@ -27,13 +28,22 @@ export function createRedis(config: { redisUrl: string }, role: RedisRole, log?:
     if (away) log?.info({ role }, 'Redis is back');
     away = false;
   });
-  // ioredis 5.11 leaves the timer of socketTimeout running when a connection closes. It would end the next connection, which
-  // is as healthy as can be, up to socketTimeout later.
+  return redis;
+}
+
+/**
+ * ioredis 5.11 leaves the timer of socketTimeout running when a connection closes. It would end the next connection, which
+ * is as healthy as can be, up to socketTimeout later, and keep a process alive that is done. Duplicates are guarded, too:
+ * BullMQ blocks on one of what it is given.
+ */
+function withoutStaleTimer(redis: Redis): Redis {
   const guarded = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
   redis.on('close', () => {
     clearTimeout(guarded.socketTimeoutTimer);
     guarded.socketTimeoutTimer = undefined;
   });
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => withoutStaleTimer(duplicate(override));
   return redis;
 }
 
