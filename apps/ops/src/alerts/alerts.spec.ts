@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { authorization, partner, smtpCatcher, testDatabase, testRedis, until } from '@purser/testing';
 import type { Partner, SmtpCatcher, TestDatabase, TestRedis } from '@purser/testing';
+import { DataSource } from 'typeorm';
 import { ContractConsumer } from '../../test/contract-consumer.js';
 import { startOps } from '../../test/ops-app.js';
 import type { OpsApp } from '../../test/ops-app.js';
 import { DeadLetterIndex } from '../dead-letter-index/dead-letter-index.js';
 import type { Alert } from './alert.dto.js';
 import { AlertWatch } from './alert-watch.js';
+import { NEXT_DELIVERY } from './sql/deliver-alerts.sql.js';
 
 describe('alerts', () => {
   let database: TestDatabase;
@@ -226,6 +228,12 @@ describe('alerts', () => {
     expect(delivery).toMatchObject({ channel: 'webhook', state: 'waiting', error: expect.stringMatching(error) });
     expect(delivery?.error).not.toContain('secret');
     expect(slack.requests.map(({ path }) => path)).not.toContain('/elsewhere');
+  });
+
+  it('are not looked for while none waits', async () => {
+    await begin();
+    // As 0 instead of null it was taken for "at once": ten looks a second, for ever.
+    expect(await ops.app.get(DataSource).query(NEXT_DELIVERY, ['mail'])).toEqual([{ ms: null }]);
   });
 
   it('are raised without anybody to tell', async () => {

@@ -28,10 +28,10 @@ SELECT ${ALERT_COLUMNS}, c.attempts FROM claimed c JOIN alert a ON a.id = c.aler
  * When something is to be told next.
  *
  * Takes   $1 channel.
- * Returns one row: ms, milliseconds from now (0: it is due); null when nothing waits.
+ * Returns one row: ms, milliseconds from now (negative: it is due); null when nothing waits, which greatest() would hide.
  */
 export const NEXT_DELIVERY = /* sql */ `
-SELECT greatest(0, ceil(extract(epoch FROM min(due_at) - clock_timestamp()) * 1000))::float8 AS ms
+SELECT ceil(extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8 AS ms
 FROM alert_delivery WHERE channel = $1 AND state = 'waiting'`;
 
 /**
