@@ -22,8 +22,8 @@ export async function idle(options: BenchOptions): Promise<void> {
   const exited = once(stack, 'exit');
   try {
     const { pids } = await started(path.join(home, 'stack.json'), exited);
-    // The first half minute is compilation, caches and the bundles of a first start.
-    await delay(options.smoke ? 5_000 : 40_000);
+    // The first two minutes are compilation, caches, the bundles of a first start, and autovacuum looking at new tables.
+    await delay(options.smoke ? 5_000 : 120_000);
     const names = Object.keys(pids).filter((name) => name !== 'stack');
     const all = new Map([
       ...names.map((name) => [name, pids[name] ?? 0] as const),
