@@ -15,16 +15,16 @@ export interface StreamUpkeepOptions {
 }
 
 /** Milliseconds: how soon a wiped stream is noticed while nothing is published. One round of six small commands. */
-const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 2_000;
 
 /** Rounds between two looks at floors and, while much goes on, at what has become final (proofs count the rest themselves). */
-const SLOWLY = 5;
+const SLOWLY = 3;
 
 /** A reader that asks again this soon after a rebuild had not seen it yet. */
 const REBUILD_REST_MS = 2_000;
 
 /**
- * Once a second, beside the publishing: looks whether each stream is whole, takes note of how far the consumers are,
+ * Every two seconds, beside the publishing: looks whether each stream is whole, takes note of how far the consumers are,
  * trims what all of them have, and records how far this relay is. Writes nothing while nothing happens.
  */
 export class StreamUpkeep {
