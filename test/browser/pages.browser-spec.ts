@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@purser/testing';
 import type { Browser, Page } from 'playwright-core';
+import { publishMalformed } from '../../chaos/support/malformed-event.js';
 import { Platform } from '../../chaos/support/platform.js';
 import { askFrom, loaded, openBrowser, picture, signIn, violations, type Person } from './support/browser.js';
 import { millisecondsToPaint } from './support/paint.js';
@@ -117,6 +118,35 @@ describe('the dashboard', () => {
     // The bell and the override of the reading direction are made visible.
     const shown = await page.locator('main').innerText();
     expect(['\u0007', '\u202e'].filter((character) => shown.includes(character))).toEqual([]);
+  });
+
+  it('shows a payload of a megabyte in part at first, and all of it when asked, inert as well', async () => {
+    const { page } = person;
+    const [other = ''] = await platform.createWallets(1);
+    await publishMalformed(platform.database, other, { amount: 12.5, note: HOSTILE + 'x'.repeat(1_000_000) });
+    const { id } = await until(
+      async () => {
+        const path = '/v1/cases?consumer=notifications&sort=recent';
+        const { data } = await platform.get<{ data: { id: string }[] }>('ops', path);
+        return data[0] ?? false;
+      },
+      { timeoutMs: 60_000, what: 'its case' },
+    );
+
+    await open(page, `/cases/${id}`);
+    const payload = page
+      .getByRole('region', { name: /payload|event/i })
+      .filter({ hasText: 'onerror' })
+      .first();
+    await payload.waitFor();
+    expect((await payload.textContent())?.length).toBeLessThan(30_000);
+    await page
+      .getByRole('button', { name: /^Show all \(1\.0 MB\)$/ })
+      .first()
+      .click();
+    await until(async () => ((await payload.textContent())?.length ?? 0) > 1_000_000, { what: 'all of it' });
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
   });
 
   it('is driven by keys', async () => {

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { prefetchSession } from './api/queries/session';
 import { App } from './app/app';
 
 // After an upgrade of ops, a page that was open before asks for a chunk that is gone: the new index names the new ones.
@@ -14,6 +15,7 @@ window.addEventListener('vite:preloadError', (event) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+prefetchSession();
 createRoot(root).render(
   <StrictMode>
     <App />
