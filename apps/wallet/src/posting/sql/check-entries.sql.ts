@@ -11,8 +11,8 @@
  *
  * Violations fail with check_violation, naming the transaction.
  *
- * Whatever the statistics say, its joins go by key. A connection keeps a plan made when the tables were small, and even with fresh
- * statistics Postgres took all of 10,000 wallets into a hash for two entries: 5 ms of CPU, five times the rest of a posting.
+ * Whatever the statistics say, its joins go by key. A connection keeps a plan made when the tables were small, and a fresh one was no
+ * better: all of 10,000 wallets went into a hash for two entries, 5 ms, five times the rest of a posting (docs/decisions/0030).
  */
 export const checkEntries = /* sql */ `
 CREATE OR REPLACE FUNCTION wallet.check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = wallet, pg_temp SET enable_seqscan = off
