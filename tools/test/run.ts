@@ -82,7 +82,8 @@ async function makeTemplate(postgresUrl: string): Promise<void> {
   const admin = new pg.Client({ connectionString: `${postgresUrl}/postgres` });
   await admin.connect();
   try {
-    await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+    // As the official images have it, whatever the server's own encoding is.
+    await admin.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'`);
     await migrate({ adminUrl: `${postgresUrl}/${TEMPLATE}`, rolePassword: ROLE_PASSWORD, partitions: PARTITIONS });
   } finally {
     await admin.end();

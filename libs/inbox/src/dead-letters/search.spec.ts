@@ -4,26 +4,40 @@ import type { TestDatabase } from '@purser/testing';
 import { DataSource } from 'typeorm';
 import { searchDeadLetters } from './search.js';
 
-/* In a database whose own locale folds ASCII alone; replays.spec.ts searches real dead letters. */
+/* In databases whose own locale folds ASCII alone; replays.spec.ts searches real dead letters. */
+const plain = new Map<string, DataSource>();
+const nameOf = (encoding: string) => `plain_${encoding.toLowerCase()}_${run}`;
+const run = crypto.randomUUID().slice(0, 8);
 let database: TestDatabase;
-let plain: DataSource;
-const name = `plain_${crypto.randomUUID().slice(0, 8)}`;
 beforeAll(async () => {
   database = await testDatabase();
-  await database.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`);
-  const url = new URL(database.adminUrl);
-  url.pathname = `/${name}`;
-  plain = await new DataSource({ type: 'postgres', url: url.href }).initialize();
-  await plain.query(`
-    CREATE TABLE dead_letter (id text PRIMARY KEY, fingerprint text, source text, state text, error text, event json);
-    INSERT INTO dead_letter VALUES
-      ('1', 'f', 'handler', 'open', 'À TABLE, ΛΆΘΟΣ', '{"name":"Ошибка"}'), ('2', 'f', 'handler', 'open', 'a table', '{}')`);
+  for (const encoding of ['UTF8', 'SQL_ASCII']) {
+    await database.query(
+      `CREATE DATABASE ${nameOf(encoding)} TEMPLATE template0 ENCODING '${encoding}' LOCALE_PROVIDER libc LOCALE 'C'`,
+    );
+    const url = new URL(database.adminUrl);
+    url.pathname = `/${nameOf(encoding)}`;
+    const dataSource = await new DataSource({ type: 'postgres', url: url.href }).initialize();
+    plain.set(encoding, dataSource);
+    await dataSource.query(`
+      CREATE TABLE dead_letter (id text PRIMARY KEY, fingerprint text, source text, state text, error text, event json);
+      INSERT INTO dead_letter VALUES
+        ('1', 'f', 'handler', 'open', 'À TABLE, ΛΆΘΟΣ', '{"name":"Ошибка"}'), ('2', 'f', 'handler', 'open', 'a table', '{}')`);
+  }
 });
 afterAll(async () => {
-  await plain?.destroy();
-  await database.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  for (const [encoding, dataSource] of plain) {
+    await dataSource.destroy();
+    await database.query(`DROP DATABASE ${nameOf(encoding)} WITH (FORCE)`);
+  }
   await database.drop();
 });
+
+const search = (encoding: string, text: string) => {
+  const dataSource = plain.get(encoding);
+  if (dataSource === undefined) throw new Error(`there is no database in ${encoding}`);
+  return searchDeadLetters(dataSource, text, undefined);
+};
 
 describe('a search', () => {
   it.each([
@@ -34,6 +48,11 @@ describe('a search', () => {
     ['A Table', ['2']],
     ['ü', []],
   ])('for %s takes no notice of case, whatever the locale of the database', async (text, ids) => {
-    expect(await searchDeadLetters(plain, text, undefined)).toMatchObject({ ids, complete: true });
+    expect(await search('UTF8', text)).toMatchObject({ ids, complete: true });
+  });
+
+  it('works in a database that knows no encoding, where it folds ASCII', async () => {
+    expect(await search('SQL_ASCII', 'À table')).toMatchObject({ ids: ['1'], complete: true });
+    expect(await search('SQL_ASCII', 'à table')).toMatchObject({ ids: [], complete: true });
   });
 });

@@ -28,7 +28,7 @@ export const FOLDS_ASCII = 'C';
 
 /**
  * The collation that folds the letters of every language, whatever the database's locale is: Postgres' own since 17, else ICU's,
- * which nearly every build has; else the database's.
+ * which nearly every build has; else, and in any encoding but UTF-8, the database's.
  *
  * Takes   nothing.
  * Returns one row: name.
@@ -37,5 +37,5 @@ export const FOLDING = /* sql */ `
 SELECT coalesce(
   (SELECT collname FROM pg_collation
    WHERE collnamespace = 'pg_catalog'::regnamespace AND collname IN ('pg_c_utf8', 'und-x-icu')
-     AND collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))
+     AND getdatabaseencoding() = 'UTF8' AND collencoding IN (-1, pg_char_to_encoding('UTF8'))
    ORDER BY collname = 'pg_c_utf8' DESC LIMIT 1), 'default') AS name`;
