@@ -7,13 +7,14 @@ import { connectTo, type TestDatabase } from './database.js';
 import { testEnvironment } from './environment.js';
 import type { PostgresHost } from './hosts.js';
 import { notePid } from './leftovers.js';
+import { until } from './until.js';
 
 export interface TestPostgres extends TestDatabase {
   /** Shuts the server down (fast: open connections are broken). */
   stop(): Promise<void>;
   /** Ends it at once, as a crash would: nothing is rolled back or written. */
   crash(): Promise<void>;
-  /** Starts it again on the same port, with its data. */
+  /** Starts it again on the same port, with its data; resolves when it takes connections, which after a crash is later. */
   start(): Promise<void>;
 }
 
@@ -37,7 +38,11 @@ export async function testPostgres(): Promise<TestPostgres> {
     ...database,
     stop: () => host.stop(),
     crash: () => host.crash(),
-    start: () => host.start(),
+    async start() {
+      await host.start();
+      // A container counts as started when its port is open, and Postgres opens that before it has recovered.
+      await until(() => database.query('SELECT 1'), { timeoutMs: 60_000, what: 'Postgres to have recovered' });
+    },
     async drop() {
       await database.close();
       await host.close();
