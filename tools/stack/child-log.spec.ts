@@ -24,7 +24,7 @@ describe('the log of a program', () => {
     const log = childLog(folder, 'wallet', (text, isError) => heard.push([text, isError]));
     const lines = linesOf((logger) => {
       logger.info('ready');
-      logger.warn('a service could not be asked');
+      logger.warn({ peer: 'analytics', reason: 'connect ECONNREFUSED' }, 'a service could not be asked');
       logger.error({ err: new Error('connection lost') }, 'a round failed');
     });
 
@@ -33,7 +33,7 @@ describe('the log of a program', () => {
     log.close();
 
     expect(heard).toEqual([
-      ['a service could not be asked', false],
+      ['a service could not be asked: analytics: connect ECONNREFUSED', false],
       ['a round failed: connection lost', true],
     ]);
     expect(readFileSync(path.join(folder, 'wallet.log'), 'utf8')).toBe(lines);

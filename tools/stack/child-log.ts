@@ -51,10 +51,18 @@ export function childLog(folder: string, name: string, onWarning: (text: string,
   };
 }
 
+/** What our services' lines have that is for people. */
+interface Said {
+  msg?: string;
+  peer?: string;
+  reason?: string;
+  err?: { message?: string };
+}
+
 function messageOf(json: string): string {
   try {
-    const { msg, err } = JSON.parse(json) as { msg?: string; err?: { message?: string } };
-    return [msg, err?.message].filter((part) => part !== undefined && part !== '').join(': ');
+    const { msg, peer, reason, err } = JSON.parse(json) as Said;
+    return [msg, peer, reason, err?.message].filter((part) => part !== undefined && part !== '').join(': ');
   } catch {
     return json;
   }

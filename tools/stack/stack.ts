@@ -12,7 +12,7 @@ export interface StackFile {
   startedAt: string;
   /** wallet, notifications, analytics, webhooks, ops, relay, postgres, redis, smtp, mail. */
   urls: Record<string, string>;
-  /** A bearer token with every scope. */
+  /** A bearer token with every scope of people. */
   token: string;
   /** The same names, and `stack` for npm start itself. */
   pids: Record<string, number>;

@@ -23,7 +23,7 @@ export function welcome(
     ['relay', urlOf(settings, 'relay'), 'health and metrics only'],
     ['mail', urlOf(settings, 'mail'), 'every mail that was sent'],
     ['dashboard', how.signInLink, ''],
-    ['token', credentials.tokenFile, 'every scope'],
+    ['token', credentials.tokenFile, 'every scope of people'],
     ['logs', places(settings.home).logs, ''],
     ['for tools', places(settings.home).stack, 'URLs, token, pids'],
   ]);

@@ -6,7 +6,7 @@ export interface Output {
   progress: (text: string) => void;
 }
 
-const NAME = 48;
+const NAME = 50;
 
 /** A table that grows as checks end, and tells what is under way while they run. */
 export class Report {

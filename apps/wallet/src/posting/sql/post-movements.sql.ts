@@ -45,7 +45,7 @@ BEGIN
       ) i GROUP BY i.client, i.key
     ) once WHERE pg_try_advisory_xact_lock(lock_of(items[once.n].client, items[once.n].key));
     SELECT array_agg(f.n) INTO fresh FROM unnest(fresh) f(n)
-      WHERE (SELECT k.key FROM idempotency_key k WHERE k.client = items[f.n].client AND k.key = items[f.n].key) IS NULL;
+      WHERE (SELECT k.key FROM idempotency_key k WHERE k.client = items[f.n].client AND k.key = items[f.n].key LIMIT 1) IS NULL;
   END IF;
 
   IF NOT p_wait THEN
