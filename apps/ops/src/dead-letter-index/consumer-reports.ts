@@ -72,9 +72,10 @@ export class ConsumerReports {
    */
   private async askAgain(): Promise<void> {
     const { revision: above, now } = await this.index.latestOf(this.consumer);
-    for (let after: string | null = ''; after !== null;) {
+    // A consumer of an older version does all at once, and answers nothing.
+    for (let after: string | null | undefined = ''; typeof after === 'string';) {
       const path = '/internal/dead-letters/report-again';
-      const { next }: { next: string | null } = await this.services.post(this.consumer, path, { above, after });
+      const { next }: { next?: string | null } = await this.services.post(this.consumer, path, { above, after });
       after = next;
     }
     this.askedAgain = now;

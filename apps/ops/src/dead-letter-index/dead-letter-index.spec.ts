@@ -180,6 +180,22 @@ describe('the index of dead letters', () => {
     expect(analytics.callsOf('POST /internal/dead-letters/report-again')).toHaveLength(1);
   });
 
+  it('asks a consumer of an older version for everything once, which answers nothing to that', async () => {
+    const { webhooks } = ops.services;
+    const askedAgain = () => webhooks.requests.filter(({ path }) => path.endsWith('/report-again')).length;
+    const reports = { data: [], more: false, totals: { open: 1 } };
+    webhooks.respond(({ path }) => ({
+      status: 200,
+      body: JSON.stringify(path.endsWith('/reports') ? reports : {}),
+    }));
+    // The first comparison comes at once, the others every five minutes; what disagrees is looked at once more.
+    const second = await startOps({ database, redis }, { WEBHOOKS_URL: webhooks.url });
+    await until(() => askedAgain() > 0, { timeoutMs: 30_000, what: 'everything to be asked for' });
+    // It would not end while it goes on asking.
+    await second.close();
+    expect(askedAgain()).toBe(1);
+  });
+
   it('follows a consumer that was restored to an earlier day', async () => {
     const kept = analytics.fail({ errorClass: 'Kept' });
     const undone = analytics.fail({ errorClass: 'Undone' });
