@@ -33,7 +33,15 @@ describe('the relay is killed', () => {
 
   /** Holds the rows in which the relay records what it published: its next record waits, and there it is killed. */
   async function killBetweenPublishingAndRecording(): Promise<void> {
-    const before = await recorded();
+    // The relay that was started last has its leases: while the rows are held, it could not get any.
+    const sinceStart = await recorded();
+    const before = await until(
+      async () => {
+        const now = await recorded();
+        return now > sinceStart && now;
+      },
+      { timeoutMs: 30_000, what: 'the restarted relay to record' },
+    );
     const port = await holding(platform.database, 'SELECT 1 FROM wallet.relay_partition FOR UPDATE', async () => {
       await until(relayWaitsForTheRows, { timeoutMs: 15_000, what: 'the relay waits to record' });
       return platform.kill('relay');
