@@ -1,4 +1,4 @@
-import { PreparingClient } from '@purser/platform';
+import { DatabaseClient } from '@purser/platform';
 import type { Client, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Transaction } from './transaction.js';
@@ -53,7 +53,7 @@ export class ReaderConnection {
       // transaction is a savepoint. The real ones are begun and ended by us.
       await runner.startTransaction();
       await client.query('ROLLBACK');
-      if (client instanceof PreparingClient) client.preparing = true;
+      if (client instanceof DatabaseClient) client.preparing = true;
       return { runner, client };
     } catch (error) {
       await runner.release();

@@ -1,4 +1,4 @@
-import type { Log } from '@purser/platform';
+import { DatabaseClient, type DatabaseClientConfig, type Log } from '@purser/platform';
 import pg from 'pg';
 
 /**
@@ -18,20 +18,22 @@ export function relayPool(config: { databaseUrl: string }, log: Log): pg.Pool {
     enable_material: 'off',
     jit: 'off',
   };
-  const pool = new pg.Pool({
+  const options: pg.PoolConfig & DatabaseClientConfig = {
+    Client: DatabaseClient,
     connectionString: config.databaseUrl,
     application_name: 'purser-relay',
     max: 4,
     connectionTimeoutMillis: 3_000,
     // The client's limit is above the server's, and ends what a cut cable would leave hanging.
     statement_timeout: 10_000,
-    query_timeout: 12_000,
+    silenceTimeoutMs: 12_000,
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
-  });
+  };
+  const pool = new pg.Pool(options);
   pool.on('error', (error) => log.warn({ err: error }, 'lost an idle connection to Postgres'));
   return pool;
 }

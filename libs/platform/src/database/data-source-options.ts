@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { DataSourceOptions, ObjectLiteral } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Log } from '../logging/logger.js';
-import { PreparingClient } from './preparing-client.js';
+import { DatabaseClient } from './database-client.js';
 
 export interface DatabaseOptions {
   /** The service's own schema: the connections' search_path. */
@@ -37,7 +37,7 @@ export function dataSourceOptions(options: DatabaseOptions, log?: Log): Postgres
     connectTimeoutMS: 3_000,
     poolErrorHandler: (error: unknown) => log?.warn({ err: error }, 'lost an idle connection to Postgres'),
     extra: {
-      Client: PreparingClient,
+      Client: DatabaseClient,
       options: Object.entries(session)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),

@@ -1,5 +1,5 @@
 import { streamKey } from '@purser/contracts';
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type {
   Cursor,
   EventBroker,
@@ -51,6 +51,8 @@ export class RedisStreamsBroker implements EventBroker {
   private reader_: Redis | undefined;
   private readonly subscriptions = new Set<Subscription>();
   private readonly share = new ReadShare();
+  /** Ends the reads that were given it. */
+  private heeded: AbortSignal | undefined;
   /** The last read was half full, or more: what there is to read is there already. */
   private crowded = false;
   private closed = false;
@@ -74,29 +76,17 @@ export class RedisStreamsBroker implements EventBroker {
     const streams = ['STREAMS', ...byKey.keys(), ...cursors.map(({ position }) => `${position}-0`)] as const;
     const block = Math.max(1, Math.min(blockMs, MAX_BLOCK_MS));
     const share = this.share.next(cursors.length, count);
-    // Redis 7.0 answers a blocked XREAD with the first stream that got something, though the same script wrote to more. So a
-    // second one is sent along behind it, which Redis runs as soon as the first has ended, and whose answer, with all of them, is
-    // in the same packet: no round trip, and one batch where there would be two. A backlog does without.
     const reading = this.crowded
       ? reader.xread('COUNT', share, 'BLOCK', block, ...streams)
-      : lastOf(
-          reader
-            .pipeline()
-            .xread('COUNT', 1, 'BLOCK', block, ...streams)
-            .xread('COUNT', share, ...streams),
-        );
-    // A blocking read can only be called off by hanging up; the next one takes a new connection.
-    const hangUp = () => {
-      reader.disconnect();
-      if (this.reader_ === reader) this.reader_ = undefined;
-    };
-    signal?.addEventListener('abort', hangUp);
-    const reply = await reading
-      .catch((error: unknown) => {
-        if (signal?.aborted) return null;
-        throw error;
-      })
-      .finally(() => signal?.removeEventListener('abort', hangUp));
+      : inOnePacket(reader, () => [
+          reader.xread('COUNT', 1, 'BLOCK', block, ...streams),
+          reader.xread('COUNT', share, ...streams),
+        ]);
+    if (signal) this.heed(signal);
+    const reply = await reading.catch((error: unknown) => {
+      if (signal?.aborted) return null;
+      throw error;
+    });
     const found = reply?.reduce((sum, [, entries]) => sum + entries.length, 0) ?? 0;
     this.crowded = found >= count / 2;
     if (reply === null) return [];
@@ -203,6 +193,21 @@ export class RedisStreamsBroker implements EventBroker {
     });
   }
 
+  /**
+   * A blocking read can only be called off by hanging up; the next one takes a new connection. One listener for all reads with a
+   * signal: added and removed for each it cost more garbage than the read.
+   */
+  private heed(signal: AbortSignal): void {
+    if (this.heeded === signal) return;
+    this.heeded = signal;
+    const hangUp = () => {
+      if (this.heeded !== signal) return;
+      this.reader_?.disconnect();
+      this.reader_ = undefined;
+    };
+    signal.addEventListener('abort', hangUp, { once: true });
+  }
+
   private get commands(): ScriptedRedis {
     return (this.commands_ ??= scripted(this.open()));
   }
@@ -220,11 +225,17 @@ export class RedisStreamsBroker implements EventBroker {
 
 type Reply = Awaited<ReturnType<Redis['xread']>>;
 
-/** The answer to the last command of a pipeline. */
-async function lastOf(pipeline: ChainableCommander): Promise<Reply> {
-  const [error, reply] = (await pipeline.exec())?.at(-1) ?? [];
-  if (error) throw error;
-  return reply as Reply;
+/**
+ * Answers what the last of the commands answers. Not with ioredis' pipelines: each becomes a hidden class of its own, and what it
+ * sent and got lives until V8's next major collection (docs/decisions/0031).
+ */
+async function inOnePacket(redis: Redis, send: () => Promise<Reply>[]): Promise<Reply> {
+  // There is none before the connection is made.
+  const stream = redis.stream as Redis['stream'] | undefined;
+  stream?.cork();
+  const sent = send();
+  stream?.uncork();
+  return (await Promise.all(sent)).at(-1) ?? null;
 }
 
 /** A hash of partition → position; what is neither is passed over: anyone can write to Redis. */

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@purser/testing';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
-import { PreparingClient } from './preparing-client.js';
+import { DatabaseClient } from './database-client.js';
 
-describe('PreparingClient', () => {
+describe('DatabaseClient', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
@@ -27,7 +27,7 @@ describe('PreparingClient', () => {
   const prepare = async (preparing: boolean) => {
     const runner = dataSource.createQueryRunner();
     const client: unknown = await runner.connect();
-    if (!(client instanceof PreparingClient)) throw new Error('the pool holds other clients');
+    if (!(client instanceof DatabaseClient)) throw new Error('the pool holds other clients');
     client.preparing = preparing;
     await runner.release();
   };
