@@ -29,7 +29,14 @@ export const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4'];
 /** Those whose work is many small objects in a burst, mails and deliveries: some 20 MB less after 3,000 mails. */
 const burstFlags = [...nodeFlags, '--max-old-space-size=80'];
 
+/**
+ * The wallet service is one process for all who post, and garbage is 95 KB a request: with the bounds above it spent 38 % of its busy time
+ * on collecting. 3,190 top-ups a second instead of 2,350 (256 connections), for 60 MB more under full load and none at rest.
+ */
+const walletFlags = ['--max-old-space-size=192', '--max-semi-space-size=16'];
+
 export function nodeFlagsOf(service: Service): readonly string[] {
+  if (service === 'wallet') return walletFlags;
   return service === 'notifications' || service === 'webhooks' ? burstFlags : nodeFlags;
 }
 

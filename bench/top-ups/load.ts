@@ -120,16 +120,23 @@ async function run(options: LoadOptions): Promise<LoadResult> {
   };
 }
 
-/** Sends what is due every millisecond; what finds no idle connection waits, and its wait counts. */
+/**
+ * Sends what is due every millisecond; what finds no idle connection waits, and its wait counts. The connections take turns: one that
+ * sends nothing for long is answered 408.
+ */
 async function pace(connections: Connection[], queue: number[], perSecond: number, end: number): Promise<void> {
   const begin = performance.now();
   let sent = 0;
+  let turn = 0;
   while (performance.now() < end) {
     const due = Math.floor(((performance.now() - begin) / 1_000) * perSecond);
     while (sent < due) {
       const at = begin + (++sent / perSecond) * 1_000;
-      const idle = connections.find((connection) => connection.idle);
-      if (idle) idle.send(at);
+      let tries = connections.length;
+      while (!connections[turn]?.idle && --tries > 0) turn = (turn + 1) % connections.length;
+      const idle = connections[turn];
+      turn = (turn + 1) % connections.length;
+      if (idle?.idle) idle.send(at);
       else queue.push(at);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -7,4 +7,5 @@ export { testPostgres, type TestPostgres } from './postgres.js';
 export { testRedis, type TestRedis } from './redis.js';
 export { startApp, type ServiceOptions, type ServiceProcess } from './service-process.js';
 export { smtpCatcher, type CaughtMail, type SmtpCatcher } from './smtp-catcher.js';
+export { tcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { until, type UntilOptions } from './until.js';

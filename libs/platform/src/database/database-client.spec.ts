@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '@purser/testing';
+import { tcpProxy, testDatabase, type TestDatabase } from '@purser/testing';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseClient } from './database-client.js';
@@ -51,5 +51,35 @@ describe('DatabaseClient', () => {
     await expect(dataSource.query(text, [1])).rejects.toThrow('cached plan must not change result type');
     expect(await dataSource.query(text, [1])).toEqual([{ id: 1, note: 'new' }]);
     await prepare(false);
+  });
+
+  it('cuts a connection on which a statement waits in silence, and lets one be that has nothing to say', async () => {
+    const url = new URL(database.adminUrl);
+    const proxy = await tcpProxy(Number(url.port), url.hostname);
+    url.hostname = '127.0.0.1';
+    url.port = String(proxy.port);
+    const client = new DatabaseClient({ connectionString: url.href, silenceTimeoutMs: 300 });
+    client.on('error', () => undefined);
+    await client.connect();
+    // Speaks at its end only: three of them outlast the limit together, and none does alone.
+    for (let n = 0; n < 3; n += 1) await client.query('SELECT pg_sleep(0.15)');
+    proxy.cut();
+    await expect(client.query('SELECT 1')).rejects.toThrow('Postgres has said nothing for 300 ms');
+    await proxy.close();
+  });
+
+  it('answers with a promise, to a callback, and says where a statement that failed was sent', async () => {
+    const client = new DatabaseClient(database.adminUrl);
+    await client.connect();
+    const answered = new Promise((resolve, reject) => {
+      client.query('SELECT $1::int AS n', [7], (error: Error | null, { rows }) => (error ? reject(error) : resolve(rows)));
+    });
+    expect(await answered).toEqual([{ n: 7 }]);
+    async function failingStatement() {
+      await client.query('SELECT broken');
+    }
+    const error: unknown = await failingStatement().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: '42703', stack: expect.stringContaining('failingStatement') });
+    await client.end();
   });
 });
