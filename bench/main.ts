@@ -24,7 +24,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
 /** Servers of its own: what one bench leaves behind (bloat, memory, a checkpoint due) must not slow the next one. */
 function onServers(bench: (servers: BenchServers, options: BenchOptions) => Promise<void>) {
   return async (options: BenchOptions): Promise<void> => {
-    const servers = await startServers();
+    const servers = await startServers(options);
     const interrupted = () => void servers.stop().finally(() => process.exit(130));
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     try {

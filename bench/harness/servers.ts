@@ -15,8 +15,8 @@ export interface BenchServers {
   stop(): Promise<void>;
 }
 
-/** Postgres (fsync on, as it comes, but for the two settings below) and Redis (append-only file) for this run alone. */
-export async function startServers(): Promise<BenchServers> {
+/** Postgres (fsync on, as it comes, but for the settings below) and Redis (append-only file) for this run alone. */
+export async function startServers({ smoke }: { smoke: boolean }): Promise<BenchServers> {
   const directory = await mkdtemp(path.join(process.env['BENCH_DIRECTORY'] ?? '/var/tmp', 'purser-bench-'));
   // Run by root, Postgres is another user, and would be put elsewhere if it could not get in here.
   await chmod(directory, 0o755);
@@ -26,8 +26,9 @@ export async function startServers(): Promise<BenchServers> {
     password: 'bench',
     // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run. And the
     // first contender would be alone in fitting into the default of 128 MB.
-    settings: { max_wal_size: '16GB', checkpoint_timeout: '1h', shared_buffers: '1GB' },
+    settings: { max_wal_size: '16GB', min_wal_size: '4GB', checkpoint_timeout: '1h', shared_buffers: '1GB' },
   });
+  await recycleSegments(postgres.url, smoke ? 1 : 128);
   const binary = await findRedis((line) => process.stderr.write(`${line}\n`));
   const redis = await startRedis({ binary, directory: path.join(directory, 'redis'), port: await freePort() });
   return {
@@ -53,4 +54,16 @@ export async function startServers(): Promise<BenchServers> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A server that runs for long writes its log into segments that it has used before. A new one has to make each of them first, 16 MB of
+ * zeroes, and all commits wait for that: 50 to 75 ms every few seconds, which hits an open-loop load and passes a single client by.
+ */
+async function recycleSegments(postgresUrl: string, segments: number): Promise<void> {
+  await withClient(postgresUrl, async (client) => {
+    for (let n = 0; n < segments; n += 1)
+      await client.query(`SELECT pg_logical_emit_message(false, 'bench', 'used'), pg_switch_wal()`);
+    await client.query('CHECKPOINT');
+  });
 }
