@@ -19,7 +19,7 @@ export class RelayConfig extends ServiceConfig {
   @IsInt()
   @Min(10)
   @Max(60_000)
-  relayPollMs: number = 1_000;
+  relayPollMs: number = 2_000;
 
   /** Days that events are kept for replay after every consumer has them. */
   @IsInt()
