@@ -72,7 +72,9 @@ describe('DatabaseClient', () => {
     const client = new DatabaseClient(database.adminUrl);
     await client.connect();
     const answered = new Promise((resolve, reject) => {
-      client.query('SELECT $1::int AS n', [7], (error: Error | null, { rows }) => (error ? reject(error) : resolve(rows)));
+      client.query('SELECT $1::int AS n', [7], (error: Error | null, { rows }) =>
+        error ? reject(error) : resolve(rows),
+      );
     });
     expect(await answered).toEqual([{ n: 7 }]);
     async function failingStatement() {
