@@ -50,6 +50,10 @@ export default tseslint.config(
           selector: 'CatchClause > BlockStatement[body.length=0]',
           message: 'Say in a comment and a handled case why this failure does not matter, or let it escape.',
         },
+        {
+          selector: 'AssignmentExpression[left.type="MemberExpression"][right.type=/FunctionExpression$/]',
+          message: 'V8 puts it into the old generation, with all it refers to (0031): make it a const, and assign that.',
+        },
       ],
     },
   },

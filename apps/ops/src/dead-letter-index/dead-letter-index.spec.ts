@@ -180,7 +180,7 @@ describe('the index of dead letters', () => {
     expect(analytics.callsOf('POST /internal/dead-letters/report-again')).toHaveLength(1);
   });
 
-  it('asks a consumer of an older version for everything once, which answers nothing to that', async () => {
+  it('asks a consumer of an older version for everything, which answers nothing to that, without asking on', async () => {
     const { webhooks } = ops.services;
     const askedAgain = () => webhooks.requests.filter(({ path }) => path.endsWith('/report-again')).length;
     const reports = { data: [], more: false, totals: { open: 1 } };
@@ -191,9 +191,9 @@ describe('the index of dead letters', () => {
     // The first comparison comes at once, the others every five minutes; what disagrees is looked at once more.
     const second = await startOps({ database, redis }, { WEBHOOKS_URL: webhooks.url });
     await until(() => askedAgain() > 0, { timeoutMs: 30_000, what: 'everything to be asked for' });
-    // It would not end while it goes on asking.
+    // It would not end while it goes on asking, some hundred times a second. Once or twice, for the totals go on disagreeing.
     await second.close();
-    expect(askedAgain()).toBe(1);
+    expect(askedAgain()).toBeLessThan(4);
   });
 
   it('follows a consumer that was restored to an earlier day', async () => {

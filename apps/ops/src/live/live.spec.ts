@@ -166,7 +166,8 @@ describe('GET /v1/live', () => {
       },
       { timeoutMs: 30_000 },
     );
-    await until(() => quick.events('overview').length === sent);
+    // It has read some hundred times 100 KB by now.
+    await until(() => quick.events('overview').length === sent, { timeoutMs: 30_000 });
     expect(quick.ended()).toBe(false);
   });
 

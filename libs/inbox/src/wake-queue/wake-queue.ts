@@ -56,10 +56,11 @@ export class WakeQueue {
     const { name, redisUrl, concurrency, log } = this.options;
     const commands = createRedis({ redisUrl }, 'commands', log);
     const blocking = createRedis({ redisUrl }, 'blocking', log);
-    this.disconnect = () => {
+    const disconnect = () => {
       commands.disconnect();
       blocking.disconnect();
     };
+    this.disconnect = disconnect;
     this.queue = new Queue(name, {
       connection: commands,
       // While Redis is away, fail instead of collecting timers in memory.

@@ -13,10 +13,11 @@ export class Bell {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
-        this.wake = () => {
+        const wake = () => {
           clearTimeout(timer);
           resolve();
         };
+        this.wake = wake;
       });
       this.wake = undefined;
     }

@@ -43,7 +43,8 @@ function withoutStaleTimer(redis: Redis): Redis {
     guarded.socketTimeoutTimer = undefined;
   });
   const duplicate = redis.duplicate.bind(redis);
-  redis.duplicate = (override) => withoutStaleTimer(duplicate(override));
+  const guardedDuplicate: Redis['duplicate'] = (override) => withoutStaleTimer(duplicate(override));
+  redis.duplicate = guardedDuplicate;
   return redis;
 }
 
