@@ -52,7 +52,8 @@ export default tseslint.config(
         },
         {
           selector: 'AssignmentExpression[left.type="MemberExpression"][right.type=/FunctionExpression$/]',
-          message: 'V8 puts it into the old generation, with all it refers to (0031): make it a const, and assign that.',
+          message:
+            'V8 puts it into the old generation, with all it refers to (0031): make it a const, and assign that.',
         },
       ],
     },

@@ -133,11 +133,12 @@ export class Supervised {
   private async somethingSaid(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS);
-      this.heard = () => {
+      const heard = () => {
         clearTimeout(timer);
         resolve();
       };
-      if (this.said) this.heard();
+      this.heard = heard;
+      if (this.said) heard();
     });
     this.said = false;
   }
