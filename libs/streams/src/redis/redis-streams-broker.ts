@@ -76,6 +76,9 @@ export class RedisStreamsBroker implements EventBroker {
     const streams = ['STREAMS', ...byKey.keys(), ...cursors.map(({ position }) => `${position}-0`)] as const;
     const block = Math.max(1, Math.min(blockMs, MAX_BLOCK_MS));
     const share = this.share.next(cursors.length, count);
+    // Redis 7.0 answers a blocked XREAD with the first stream that got something, though the same script wrote to more. So a
+    // second one is sent along behind it, which Redis runs as soon as the first has ended, and whose answer, with all of them, is
+    // in the same packet: no round trip, and one batch where there would be two. A backlog does without.
     const reading = this.crowded
       ? reader.xread('COUNT', share, 'BLOCK', block, ...streams)
       : inOnePacket(reader, () => [
