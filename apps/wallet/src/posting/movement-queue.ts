@@ -30,8 +30,8 @@ const MAX_BATCH = 256;
 /** Transactions under way at a time: while one waits for the disk, another is worked on. */
 const MAX_BATCHES = 2;
 /**
- * How many must wait for a second transaction to begin beside the first. A small one costs Postgres 1.8 ms and 0.2 a movement: at a quarter of
- * full speed two at a time were twice as many, half as large, and the queue for a core was the latency.
+ * How many must wait for a second transaction to begin beside the first. One costs Postgres 1.8 ms before its first movement, and 0.2 for
+ * each: two small ones at a time are nearly twice the work of one, on the cores that everybody waits for.
  */
 const WORTH_A_SECOND = 32;
 /** Connections that may wait for wallets that others have locked, of the ten that a process has: one a wallet. */
