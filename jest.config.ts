@@ -23,6 +23,7 @@ const config: Config = {
     '^@purser/(contracts|outbox|streams|inbox|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  resolver: '<rootDir>/tools/test/resolver.cjs',
   testSequencer: '<rootDir>/tools/test/sequencer.cjs',
   // Integration tests start servers and whole services; on two busy cores that took more than a minute.
   testTimeout: 180_000,

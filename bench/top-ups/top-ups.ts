@@ -12,7 +12,7 @@ import { PARTITIONS, ROLE_PASSWORD } from '../purser/settings.js';
 import { handWritten, scripts } from './hand-written.sql.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { pgbench } from './pgbench.js';
-import { seedBalances, seedHistory, seedWallets } from './seed.sql.js';
+import { seal, seedBalances, seedHistory, seedWallets } from './seed.sql.js';
 import { startWallet, type WalletService } from './wallet-service.js';
 
 const CONNECTIONS = 256;
@@ -157,6 +157,11 @@ async function prepared(servers: BenchServers, name: string, wallets: number, pa
       await client.query(
         'ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER checked; ALTER TABLE wallet.wallet ENABLE ALWAYS TRIGGER checked',
       );
+      progress('sealing them …');
+      for (;;) {
+        const { rows } = await client.query<{ again_in_ms: number | null }>(seal);
+        if (rows[0]?.again_in_ms == null) break;
+      }
     }
     await client.query('VACUUM ANALYZE');
     await client.query('CHECKPOINT');

@@ -6,6 +6,7 @@ import { Operations1764000000005 } from './migrations/0005-operations.js';
 import { Reading1764000000006 } from './migrations/0006-reading.js';
 import { Invariants1764000000007 } from './migrations/0007-invariants.js';
 import { Seals1764000000008 } from './migrations/0008-seals.js';
+import { PostPlain1764000000009 } from './migrations/0009-post-plain.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Reading1764000000006,
   Invariants1764000000007,
   Seals1764000000008,
+  PostPlain1764000000009,
 ];

@@ -3,6 +3,7 @@ import { captureHold } from '../../holds/capture-hold.sql.js';
 import { placeHold } from '../../holds/place-hold.sql.js';
 import { releaseHold } from '../../holds/release-hold.sql.js';
 import { events } from '../../posting/sql/events.sql.js';
+import { movement } from '../../posting/sql/movement.sql.js';
 import { postMovements } from '../../posting/sql/post-movements.sql.js';
 import { post } from '../../posting/sql/post.sql.js';
 import { representations } from '../../posting/sql/representations.sql.js';
@@ -30,6 +31,7 @@ export class Operations1764000000005 implements MigrationInterface {
       reverseTransaction,
       changeWallet,
       post,
+      movement,
       postMovements,
     ]) {
       await runner.query(functions);
