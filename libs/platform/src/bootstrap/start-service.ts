@@ -9,6 +9,7 @@ import { enableTracing } from '../tracing/enable-tracing.js';
 import { createHttpApp } from './http-server.js';
 import { serveOpenApi } from './open-api.js';
 import { configOf, moduleOf, type ServiceOptions } from './service-options.js';
+import { keepShortLivedObjectsYoung } from './short-lived-objects.js';
 import { StartupError } from './startup-error.js';
 
 /** Milliseconds for the work in hand after SIGTERM. Orchestrators kill after 10 s or more. */
@@ -29,6 +30,7 @@ export async function startService<C extends ServiceConfig>(
 }
 
 async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<NestFastifyApplication> {
+  keepShortLivedObjectsYoung();
   const { name, openApi, transport } = options;
   const config = configOf(options);
   const logger = createLogger(name, config.logLevel);

@@ -1,9 +1,4 @@
 /**
- * Movements that are posted one by one. One costs Postgres XXX ms by itself, and a batch 1.8 ms before its first.
- */
-const FEW = 3;
-
-/**
  * `wallet.post_movements(items, wait)`: many top-ups and withdrawals at once, in the transaction that it is called in: what `wallet.post` does
  * with each of them, at a fraction of the cost, because whatever is plain is written by one statement for all.
  *
@@ -11,7 +6,7 @@ const FEW = 3;
  * items whose wallet somebody else has locked are left alone, and their `response` is NULL: nobody waits for a stranger.
  *
  * Plain is an item whose key is new, whose wallet is active and holds the currency, and whose wallet's balance stays within its bounds
- * after every item of the batch, in their order. Everything else (refusals, replays, keys under way, a key twice, wallets that
+ * after every item of the batch, in their order. One by itself is posted by `post_plain`. Everything else (refusals, replays, keys under way, a key twice, wallets that
  * run out somewhere on the way) goes through `wallet.post`, one by one, in order, after the plain ones. So there is one place that
  * refuses, and an item that fails, fails alone.
  *
@@ -37,18 +32,17 @@ DECLARE
 BEGIN
   SELECT array_agg(i), array_agg(i."walletId") INTO items, ids FROM json_populate_recordset(NULL::movement, p_items) i;
 
-  IF cardinality(items) = 1 OR cardinality(items) <= ${FEW} AND NOT p_wait THEN
-    FOR i IN 1 .. cardinality(items) LOOP
-      item := items[i];
-      answer := post_plain(item, p_wait);
-      IF answer.outcome = 'not_plain' THEN
-        SELECT i - 1, p.* INTO n, code, response, position, replayed
-          FROM post(item.client, item.key, decode(item.hash, 'hex'), item.operation, to_jsonb(item)) p;
-      ELSE
-        n := i - 1; code := NULL; response := answer.response; position := answer.position; replayed := false;
-      END IF;
-      RETURN NEXT;
-    END LOOP;
+  -- What a batch costs before its first movement is more than all of one.
+  IF cardinality(items) = 1 THEN
+    item := items[1];
+    answer := post_plain(item, p_wait);
+    IF answer.outcome = 'not_plain' THEN
+      SELECT 0, p.* INTO n, code, response, position, replayed
+        FROM post(item.client, item.key, decode(item.hash, 'hex'), item.operation, to_jsonb(item)) p;
+    ELSE
+      n := 0; code := NULL; response := answer.response; position := answer.position; replayed := false;
+    END IF;
+    RETURN NEXT;
     RETURN;
   END IF;
 
