@@ -96,7 +96,7 @@ function jest(
   environment: TestEnvironment,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const options = [...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/work/tmp/prof'] : []),
+  const options = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
