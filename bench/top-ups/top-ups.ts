@@ -105,17 +105,24 @@ export async function topUps(servers: BenchServers, options: BenchOptions): Prom
 /** The same, fresh and with a million wallets and ten million entries. */
 export async function topUpsAtSize(servers: BenchServers, options: BenchOptions): Promise<void> {
   const seconds = options.smoke ? 3 : 12;
-  const fresh = await best(servers, options, { name: 'fresh', wallets: FEW, past: 0, seconds });
+  const small = { name: 'fresh', wallets: FEW, past: 0, seconds };
+  const before = await best(servers, options, small);
   const wallets = options.smoke ? FEW : MANY;
   progress(`making ${count(wallets)} wallets and ${count(wallets * PAST_TOP_UPS * 2)} entries …`);
   const large = await best(servers, options, { name: 'at size', wallets, past: PAST_TOP_UPS, seconds });
+  // What the machine gives changes from one quarter of an hour to the next.
+  const after = await best(servers, options, small);
+  const fresh = (before + after) / 2;
+  const row = (of: number, past: number, perSecond: number) => [
+    count(of),
+    count(of * past * 2),
+    count(perSecond),
+    ratio(perSecond / fresh),
+  ];
   printTable(
     `Top-ups through HTTP, ${CONNECTIONS} connections, ${seconds} s each, best of ${options.rounds}`,
-    ['wallets', 'entries before', 'a second', 'ratio', 'asked for'],
-    [
-      [count(FEW), '0', count(fresh), '', ''],
-      [count(wallets), count(wallets * PAST_TOP_UPS * 2), count(large), ratio(large / fresh), '0.9'],
-    ],
+    ['wallets', 'entries before', 'a second', 'of fresh (mean of before and after; asked for: 0.9)'],
+    [row(FEW, 0, before), row(wallets, PAST_TOP_UPS, large), row(FEW, 0, after)],
   );
 }
 
