@@ -30,9 +30,9 @@ export const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4'];
 const burstFlags = [...nodeFlags, '--max-old-space-size=80'];
 
 /**
- * The wallet service is one process for all who post, and makes 95 KB of garbage a request, a tenth of which an idle connection keeps
- * until its next one. With the bounds above it collected 38 % of its busy time. In one quarter of an hour 3,540 top-ups a second
- * instead of 2,350 (256 connections), for up to 206 MB resident under full load and nothing at rest.
+ * The wallet service is one process for all who post, and makes 95 KB of garbage a request. With the bounds above it collected 38 % of
+ * its busy time. In one quarter of an hour 3,540 top-ups a second instead of 2,350 (256 connections), for up to 206 MB resident
+ * under full load and nothing at rest.
  */
 const walletFlags = ['--max-old-space-size=192', '--max-semi-space-size=32'];
 
