@@ -7,6 +7,7 @@ import { mailTest, topUp } from '../../test/mail-test.js';
 import type { MailTest } from '../../test/mail-test.js';
 import { INSERT_NOTIFICATIONS } from '../movements/insert-notifications.sql.js';
 import { CLAIM_MAIL } from './claim-mail.sql.js';
+import type { MailClaim } from './mail-claim.js';
 
 let redis: TestRedis;
 let smtp: SmtpCatcher;
@@ -89,8 +90,11 @@ describe('a mail of which nobody knows whether it was taken', () => {
   it('counts as sent when its success is reported late, before anybody sent it again', async () => {
     const event = topUp();
     const { store, database: source } = await mail.start({ SWEEP_INTERVAL_MS: '60000' });
-    await source.query(INSERT_NOTIFICATIONS, [JSON.stringify([event])]);
-    const claim = await store.claim(event.id, 'slow');
+    // In one transaction: its first sweep, soon after its start, must not claim it in between.
+    const [claim] = await source.transaction(async (tx) => {
+      await tx.query(INSERT_NOTIFICATIONS, [JSON.stringify([event])]);
+      return tx.query<MailClaim[]>(CLAIM_MAIL, [event.id, 'slow']);
+    });
     if (claim === undefined) throw new Error('not claimed');
     await store.settle(claim, { kind: 'unknown', code: null, response: '' }, { status: 'pending', delayMs: 60_000 });
     await store.settle(claim, { kind: 'sent', code: 250, response: 'OK' }, { status: 'sent' });

@@ -5,8 +5,9 @@ import type { TestDatabase } from '@purser/testing';
 import { expectBooksToHold } from '../../test/books.js';
 import { startWalletApi } from '../../test/wallet-api.js';
 import type { WalletApi } from '../../test/wallet-api.js';
+import type { QueuedMovement } from './movement-queue.js';
 import type { MovementOperation } from './operations.js';
-import { movement, type QueuedMovement } from './postings.js';
+import { movement } from './postings.js';
 
 let database: TestDatabase;
 let api: WalletApi;
@@ -22,7 +23,7 @@ afterAll(async () => {
 const aMovement = (operation: MovementOperation, walletId: string, amount: string): QueuedMovement =>
   movement(
     operation,
-    { walletId, amount, currency: 'USD', reference: 'invoice-1', metadata: { a: [1] } },
+    { walletId, amount, currency: 'USD', reference: 'invoice-1', metadata: { channel: 'card' } },
     'test',
     randomUUID(),
   );
