@@ -24,8 +24,6 @@ if (chosen.length === 0 || chosen.some(startsServices)) {
 
 const runner = path.join(root, 'node_modules', '.cache', 'purser', `test-runner-${process.pid}.mjs`);
 mkdirSync(path.dirname(runner), { recursive: true });
-const { ensurePackages } = await import('./test/packages.mjs');
-process.env.PURSER_TEST_PACKAGES = await withLock('test-packages', ensurePackages);
 const { bundle } = await import('./test/bundle.mjs');
 await bundle(path.join(root, 'tools', 'test', 'run.ts'), runner);
 const { runTests } = await import(pathToFileURL(runner).href);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { forNode, leaveOut, oneTypeOrm } from '../bundling.js';
 import { serviceNames, type Service } from '../services.js';
 import { notice } from './screen.js';
 
@@ -62,64 +63,19 @@ async function bundle(root: string): Promise<void> {
   // In the folder itself: what is looked up beside the file (node_modules, swagger's assets) is found from there.
   await rm(path.join(folder, '.built'), { force: true });
   await build({
+    ...forNode,
     entryPoints: Object.fromEntries(
       serviceNames.map((name) => [name, path.join(root, 'dist', 'apps', name, 'src', 'main.js')]),
     ),
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    keepNames: true,
-    minifyWhitespace: true,
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'silent',
-    // CommonJS packages expect these; reflect-metadata must be there before the first decorator.
-    banner: {
-      js: [
-        "import 'reflect-metadata'",
-        "import { createRequire as _createRequire } from 'node:module'",
-        "import { fileURLToPath as _fileURLToPath } from 'node:url'",
-        'const require = _createRequire(import.meta.url), __filename = _fileURLToPath(import.meta.url), __dirname = _fileURLToPath(new URL(".", import.meta.url));',
-      ].join(';'),
-    },
     plugins: [leaveOut, oneTypeOrm, mapOurCodeOnly],
   });
   await writeFile(path.join(folder, '.next'), built);
   await rename(path.join(folder, '.next'), path.join(folder, '.built'));
 }
-
-/** Packages that look for files or start workers beside themselves, and optional ones that are not installed. */
-const leaveOut: Plugin = {
-  name: 'leave-out',
-  setup(of) {
-    const beside =
-      /^(reflect-metadata|swagger-ui-dist|@fastify\/static|pino|thread-stream|msgpackr-extract|@opentelemetry\/(?!api$))/;
-    of.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === 'asked' || kind === 'entry-point') return undefined;
-      if (beside.test(name)) return { path: name, external: true };
-      const found = await of.resolve(name, { kind, importer, resolveDir, pluginData: 'asked' });
-      return found.errors.length > 0 ? { path: name, external: true } : found;
-    });
-  },
-};
-
-/** @nestjs/typeorm asks for typeorm at run time, which the bundle already has: another copy is 300 modules and 12 MB. */
-const oneTypeOrm: Plugin = {
-  name: 'one-typeorm',
-  setup(of) {
-    of.onLoad({ filter: /@nestjs\/typeorm\/.*typeorm-compat\.js$/ }, async ({ path: file }) => {
-      const source = await readFile(file, 'utf8');
-      const contents = source.replace(
-        'const require = createRequire(import.meta.url);',
-        "import * as typeorm from 'typeorm'; const require = () => typeorm;",
-      );
-      return { contents, loader: 'js' };
-    });
-  },
-};
 
 /** Stack traces are to show our TypeScript; maps of the packages would cost 10 MB of memory in every service. */
 const mapOurCodeOnly: Plugin = {

@@ -1,11 +1,21 @@
-const { readFileSync } = require('node:fs');
+const { existsSync } = require('node:fs');
+const path = require('node:path');
 
-/** Where tools/test/packages.mjs has put the packages, by name; none when Jest was started by hand. */
-const index = process.env.PURSER_TEST_PACKAGES;
-const packages = new Map(index ? Object.entries(JSON.parse(readFileSync(index, 'utf8'))) : []);
+/** Where tools/test/packages.ts has put the packages; none when Jest was started by hand. */
+const folder = process.env.PURSER_TEST_PACKAGES;
+const files = new Map();
 
-/** What our own code imports comes from those files; what packages load of each other does as ever. */
+/** What our own code imports comes from there; what packages load of each other does as ever. */
 module.exports = (request, options) => {
-  const file = options.basedir.includes('node_modules') ? undefined : packages.get(request);
+  const file = /^[./]/.test(request) || options.basedir.includes('node_modules') ? undefined : bundleOf(request);
   return file ?? options.defaultResolver(request, options);
 };
+
+function bundleOf(name) {
+  if (folder === undefined) return undefined;
+  if (!files.has(name)) {
+    const file = path.join(folder, `${name.replace(/\W/g, '_')}.mjs`);
+    files.set(name, existsSync(file) ? file : undefined);
+  }
+  return files.get(name);
+}

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { ENVIRONMENT_VARIABLE, type TestEnvironment } from '../../libs/testing/src/environment.js';
 import { migrate } from '../migrate.js';
 import { isAlive } from '../servers/processes.js';
+import { bundlePackages } from './packages.js';
 import { provideBackend } from './provide-backend.js';
 import { makeRunFolder } from './run-folder.js';
 import { readSummary } from './summary.js';
@@ -43,6 +44,7 @@ export async function runTests(args: string[], runner: string): Promise<number> 
     say(`${backend.description} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     if (interrupted.signal.aborted) return 130;
 
+    const packages = await bundlePackages(process.cwd(), say);
     await makeTemplate(backend.postgresUrl);
     const environment: TestEnvironment = {
       ...backend.environment,
@@ -53,7 +55,7 @@ export async function runTests(args: string[], runner: string): Promise<number> 
       folder,
     };
     const summaryFile = path.join(folder, 'summary.json');
-    const code = await jest(args, summaryFile, environment, interrupted.signal);
+    const code = await jest(args, { summaryFile, packages, environment, interrupted: interrupted.signal });
     const summary = await readSummary(summaryFile);
     if (!summary) return code || 1;
     if (summary.passed + summary.failed === 0) {
@@ -90,12 +92,15 @@ async function makeTemplate(postgresUrl: string): Promise<void> {
   }
 }
 
-function jest(
-  args: string[],
-  summaryFile: string,
-  environment: TestEnvironment,
-  interrupted: AbortSignal,
-): Promise<number> {
+interface JestRun {
+  summaryFile: string;
+  /** Where bundlePackages has put them. */
+  packages: string;
+  environment: TestEnvironment;
+  interrupted: AbortSignal;
+}
+
+function jest(args: string[], { summaryFile, packages, environment, interrupted }: JestRun): Promise<number> {
   const options = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -116,6 +121,7 @@ function jest(
         ...process.env,
         [ENVIRONMENT_VARIABLE]: JSON.stringify(environment),
         PURSER_TEST_SUMMARY: summaryFile,
+        PURSER_TEST_PACKAGES: packages,
         NODE_ENV: 'test',
         // What a test puts into a temporary folder goes with the run.
         TMPDIR: environment.folder,

@@ -6,9 +6,9 @@
  * items whose wallet somebody else has locked are left alone, and their `response` is NULL: nobody waits for a stranger.
  *
  * Plain is an item whose key is new, whose wallet is active and holds the currency, and whose wallet's balance stays within its bounds
- * after every item of the batch, in their order. One by itself is posted by `post_plain`. Everything else (refusals, replays, keys under way, a key twice, wallets that
+ * after every item of the batch, in their order. Everything else (refusals, replays, keys under way, a key twice, wallets that
  * run out somewhere on the way) goes through `wallet.post`, one by one, in order, after the plain ones. So there is one place that
- * refuses, and an item that fails, fails alone.
+ * refuses, and an item that fails, fails alone. A plain item that is the only one is written by `post_plain`.
  *
  * Every look at a table is by key, in a form that leaves no other plan (`= ANY`, a scalar subquery): a connection that keeps the plan
  * it made when the tables were small would else read ever more of them.
