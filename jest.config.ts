@@ -2,7 +2,10 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  testEnvironment: 'node',
+  // Modules are loaded once for a worker, not for each file (docs/decisions/0034).
+  testEnvironment: '<rootDir>/tools/test/jest/environment.mjs',
+  runtime: '<rootDir>/tools/test/jest/runtime.cjs',
+  transform: {},
   // Not in the temporary folder, which is a run's own: how long each file took, and which failed, is for the next run.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   rootDir: '.',
@@ -17,13 +20,6 @@ const config: Config = {
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.purser/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: {
-    '^@purser/(contracts|outbox|streams|inbox|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
-  resolver: '<rootDir>/tools/test/resolver.cjs',
   testSequencer: '<rootDir>/tools/test/sequencer.cjs',
   // Integration tests start servers and whole services; on two busy cores that took more than a minute.
   testTimeout: 180_000,

@@ -44,7 +44,7 @@ const packages = [
 
 /**
  * The packages that the tests load, in a few files, made when they have changed. Answers their folder: for each package the file that
- * `fileOf` names, beside those with what several share. tools/test/resolver.cjs finds them.
+ * `fileOf` names, beside those with what several share. tools/test/jest/hooks.mjs finds them.
  *
  * Jest gives every test file packages of its own: finding, reading and wrapping some 1,400 modules took 1.3 of the 3.4 s of
  * processor time of an integration test, and there are more than a hundred (docs/decisions/0033).
@@ -78,7 +78,7 @@ export async function bundlePackages(root: string, say: (line: string) => void):
   return folder;
 }
 
-/** The same in tools/test/resolver.cjs. */
+/** The same in tools/test/jest/hooks.mjs. */
 function fileOf(name: string): string {
   return name.replace(/\W/g, '_');
 }

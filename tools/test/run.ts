@@ -101,11 +101,7 @@ interface JestRun {
 }
 
 function jest(args: string[], { summaryFile, packages, environment, interrupted }: JestRun): Promise<number> {
-  const options = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-  ];
+  const program = 'node_modules/jest/bin/jest.js';
   const workers = args.some((arg) => /^(-w|--maxWorkers|-i$|--runInBand)/.test(arg))
     ? []
     : [`--maxWorkers=${workerCount()}`];
@@ -114,7 +110,7 @@ function jest(args: string[], { summaryFile, packages, environment, interrupted 
   const which = args.includes(BROWSER) ? ['--testMatch=**/*.browser-spec.ts'] : [];
   const child = spawn(
     process.execPath,
-    [...options, ...own, ...which, ...workers, '--reporters=default', '--reporters=./tools/test/reporter.mjs'],
+    [program, ...own, ...which, ...workers, '--reporters=default', '--reporters=./tools/test/reporter.mjs'],
     {
       stdio: 'inherit',
       env: {
