@@ -81,24 +81,19 @@ const right = {
 const moved = (sets: string, wallet = '{ada}') =>
   `UPDATE wallet SET sequence = sequence + 1, ${sets} WHERE id = '${wallet}'`;
 
-/** Two transactions that are nothing in sum, where the last two changes of ada's wallet are. */
-const inPlaceOfChanges = ['frozen', 'active']
-  .map(
-    (status) =>
-      `SELECT post('t', NULL, '', 'set_wallet_status', '{"walletId":"{ada}","status":"${status}","traceparent":""}');`,
-  )
-  .concat(
-    `WITH two AS (
-      SELECT w.*, n, ('0199aaaa-0000-7000-8000-00000000000' || n)::uuid AS transaction_id, CASE n WHEN 1 THEN 5 ELSE -5 END AS delta
-      FROM wallet w, generate_series(1, 2) n WHERE id = '{ada}'
-    ), t AS (
-      INSERT INTO transaction (id, kind, wallet_id, amount, currency, metadata, created_at)
-        SELECT transaction_id, CASE n WHEN 1 THEN 'top_up' ELSE 'withdrawal' END, id, 5, 'USD', '{}', now() FROM two
-    ) INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at)
-        SELECT transaction_id, 1, 'wallet:' || id, sequence - 2 + n, delta, balance + CASE n WHEN 1 THEN 5 ELSE 0 END, held, now() FROM two
-        UNION ALL SELECT transaction_id, 2, 'external:USD', NULL, -delta, NULL, NULL, now() FROM two`,
-  )
-  .join('\n');
+/** Two transactions that are nothing in sum, at `sequence` and the next one of a wallet that stays as it is. */
+const nothingInSum = (wallet: string, sequence: string) => `WITH two AS (
+    SELECT w.*, n, ('0199aaaa-0000-7000-8000-00000000000' || n)::uuid AS transaction_id, CASE n WHEN 1 THEN 5 ELSE -5 END AS delta
+    FROM wallet w, generate_series(1, 2) n WHERE ${wallet}
+  ), t AS (
+    INSERT INTO transaction (id, kind, wallet_id, amount, currency, metadata, created_at)
+      SELECT transaction_id, CASE n WHEN 1 THEN 'top_up' ELSE 'withdrawal' END, id, 5, 'USD', '{}', now() FROM two
+  ) INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at)
+    SELECT transaction_id, 1, 'wallet:' || id, ${sequence} + n - 1, delta, balance + CASE n WHEN 1 THEN 5 ELSE 0 END, held, now() FROM two
+    UNION ALL SELECT transaction_id, 2, 'external:USD', NULL, -delta, NULL, NULL, now() FROM two`;
+const setStatus = (status: string) =>
+  `SELECT post('t', NULL, '', 'set_wallet_status', '{"walletId":"{ada}","status":"${status}","traceparent":""}');`;
+const openWallet = `SELECT post('t', NULL, '', 'open_wallet', '{"owner":{"id":"new","email":"new@example.com"},"currency":"USD","metadata":{},"id":"0199aaaa-0000-7000-8000-000000000008","traceparent":""}');`;
 
 /** A change of ada's wallet, and her wallet moved on. */
 const change = (kind: string, sets: string, columns = 'NULL, NULL', step = 1) => `WITH c AS (
@@ -200,7 +195,27 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       }),
       /what the wallet says now|does not count/,
     ],
-    ['entries in the place of changes', inPlaceOfChanges, /what the wallet says now/],
+    [
+      'entries in the place of the last two changes',
+      setStatus('frozen') + setStatus('active') + nothingInSum(`id = '{ada}'`, 'sequence - 1'),
+      /what the wallet says now/,
+    ],
+    [
+      'entries before the first one',
+      openWallet + nothingInSum(`id = '0199aaaa-0000-7000-8000-000000000008'`, '-1'),
+      /what the wallet says now/,
+    ],
+    [
+      'an entry before the first one',
+      openWallet +
+        posting({
+          wallet: '0199aaaa-0000-7000-8000-000000000008',
+          account: 'wallet:0199aaaa-0000-7000-8000-000000000008',
+          step: '0',
+          update: 'SELECT',
+        }),
+      /what the wallet says now/,
+    ],
     ['moved on for nothing', `UPDATE wallet SET sequence = sequence + 1 WHERE id = '{ada}'`, /sequence does not count/],
     ['changed without one', `UPDATE wallet SET min_balance = -5000 WHERE id = '{ada}'`, /changed without one/],
     [
@@ -313,11 +328,7 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       /it is closed, for ever/,
     ],
     ['money into it', posting({ wallet: '{closed}', account: 'wallet:{closed}' }), /is closed|wallet_closed_is_empty/],
-    [
-      'money into a frozen one',
-      `SELECT post('t', NULL, '', 'set_wallet_status', '{"walletId":"{ada}","status":"frozen","traceparent":""}'); ${posting()}`,
-      /is frozen/,
-    ],
+    ['money into a frozen one', setStatus('frozen') + posting(), /is frozen/],
   ],
   'what is written stays': [
     ...['entry', 'transaction', 'change'].flatMap((table): [string, string, RegExp][] => [

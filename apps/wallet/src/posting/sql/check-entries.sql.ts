@@ -38,8 +38,9 @@ BEGIN
       AND e.balance_after = e.amount + coalesce((
         SELECT b.balance_after FROM entry b WHERE b.account = e.account AND b.sequence < e.sequence ORDER BY b.sequence DESC LIMIT 1
       ), 0)
-      -- Where nothing was before: so the wallet was moved on by this statement, and check_wallets sees that there is no gap, and its balance.
-      AND e.sequence <= w.sequence AND (SELECT c.sequence FROM change c WHERE c.wallet_id = w.id AND c.sequence = e.sequence) IS NULL
+      -- Nothing was there before, so this statement moved the wallet on to it, and check_wallets finds gaps and another balance.
+      AND e.sequence BETWEEN 1 AND w.sequence
+      AND (SELECT c.sequence FROM change c WHERE c.wallet_id = w.id AND c.sequence = e.sequence) IS NULL
     ) IS NOT TRUE
   ) THEN RETURN NULL; END IF;
 
@@ -87,7 +88,7 @@ BEGIN
       OR e.balance_after <> e.amount + coalesce(e.balance_before, (
         SELECT b.balance_after FROM entry b WHERE b.account = e.account AND b.sequence < e.sequence ORDER BY b.sequence DESC LIMIT 1
       ), 0)
-      OR (SELECT c.sequence FROM change c WHERE c.wallet_id = w.id AND c.sequence = e.sequence) IS NOT NULL)
+      OR e.sequence < 1 OR (SELECT c.sequence FROM change c WHERE c.wallet_id = w.id AND c.sequence = e.sequence) IS NOT NULL)
   ORDER BY e.transaction_id, e.line
   LIMIT 1;
   IF wrong IS NOT NULL THEN RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation'; END IF;
