@@ -7,6 +7,7 @@ import { Reading1764000000006 } from './migrations/0006-reading.js';
 import { Invariants1764000000007 } from './migrations/0007-invariants.js';
 import { Seals1764000000008 } from './migrations/0008-seals.js';
 import { PostPlain1764000000009 } from './migrations/0009-post-plain.js';
+import { ShortChecks1764000000010 } from './migrations/0010-short-checks.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Invariants1764000000007,
   Seals1764000000008,
   PostPlain1764000000009,
+  ShortChecks1764000000010,
 ];

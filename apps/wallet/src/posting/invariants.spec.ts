@@ -77,6 +77,24 @@ const right = {
   update: 'WALLET',
 };
 
+/** The wallet of a posting, moved on by other values than `right` says. */
+const moved = (sets: string, wallet = '{ada}') =>
+  `UPDATE wallet SET sequence = sequence + 1, ${sets} WHERE id = '${wallet}'`;
+
+/** Two transactions that are nothing in sum, at `sequence` and the next one of a wallet that stays as it is. */
+const nothingInSum = (wallet: string, sequence: string) => `WITH two AS (
+    SELECT w.*, n, ('0199aaaa-0000-7000-8000-00000000000' || n)::uuid AS transaction_id, CASE n WHEN 1 THEN 5 ELSE -5 END AS delta
+    FROM wallet w, generate_series(1, 2) n WHERE ${wallet}
+  ), t AS (
+    INSERT INTO transaction (id, kind, wallet_id, amount, currency, metadata, created_at)
+      SELECT transaction_id, CASE n WHEN 1 THEN 'top_up' ELSE 'withdrawal' END, id, 5, 'USD', '{}', now() FROM two
+  ) INSERT INTO entry (transaction_id, line, account, sequence, amount, balance_after, held_after, created_at)
+    SELECT transaction_id, 1, 'wallet:' || id, ${sequence} + n - 1, delta, balance + CASE n WHEN 1 THEN 5 ELSE 0 END, held, now() FROM two
+    UNION ALL SELECT transaction_id, 2, 'external:USD', NULL, -delta, NULL, NULL, now() FROM two`;
+const setStatus = (status: string) =>
+  `SELECT post('t', NULL, '', 'set_wallet_status', '{"walletId":"{ada}","status":"${status}","traceparent":""}');`;
+const openWallet = `SELECT post('t', NULL, '', 'open_wallet', '{"owner":{"id":"new","email":"new@example.com"},"currency":"USD","metadata":{},"id":"0199aaaa-0000-7000-8000-000000000008","traceparent":""}');`;
+
 /** A change of ada's wallet, and her wallet moved on. */
 const change = (kind: string, sets: string, columns = 'NULL, NULL', step = 1) => `WITH c AS (
     INSERT INTO change (wallet_id, sequence, kind, hold_id, amount, balance_after, held_after, created_at)
@@ -103,7 +121,21 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       posting({ account: 'wallet:{bob}', update: 'SELECT' }),
       /cannot be an entry of wallet/,
     ],
+    [
+      'a wallet of somebody else, whose entry it would be',
+      `SELECT post('t', NULL, '', 'top_up', '{"walletId":"{bob}","amount":"1","currency":"USD","metadata":{},"id":"0199aaaa-0000-7000-8000-000000000009","traceparent":""}');
+       ${posting({
+         account: 'wallet:{bob}',
+         step: `(SELECT b.sequence + 1 - w.sequence FROM wallet b WHERE id = '{bob}')`,
+         balanceDelta: `(SELECT b.balance + 5 - w.balance FROM wallet b WHERE id = '{bob}')`,
+         update: 'SELECT',
+       })}`,
+      /cannot be an entry of wallet/,
+    ],
+    ['a third line instead of the second', posting().replace('(2,', '(3,'), /line 3 cannot be an entry/],
     ['another time than the transaction’s', posting({ at: `now() - interval '1 day'` }), /of another time/],
+    ['one side of another time', posting({ at: `now() + (l.column1 - 2) * interval '1 day'` }), /of another time/],
+    ['the other of another time', posting({ at: `now() + (l.column1 - 1) * interval '1 day'` }), /of another time/],
     ['entries without the wallet', posting({ update: 'SELECT' }), /what the wallet says now/],
   ],
   'a currency cannot cross': [
@@ -140,6 +172,12 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       posting({ balanceDelta: '6' }),
       /not that of its last entry|what the wallet says now/,
     ],
+    [
+      'a running balance that leaps, and the wallet with it',
+      posting({ balanceDelta: '6', update: moved('balance = balance + 6') }),
+      /what the wallet says now/,
+    ],
+    ['a wallet that leaps', posting({ update: moved('balance = balance + 6') }), /not that of its last entry|says now/],
     ['a running hold that leaps', posting({ heldDelta: '1' }), /what the wallet says now/],
     [
       'a new wallet that has money',
@@ -156,6 +194,27 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
         update: 'SELECT',
       }),
       /what the wallet says now|does not count/,
+    ],
+    [
+      'entries in the place of the last two changes',
+      setStatus('frozen') + setStatus('active') + nothingInSum(`id = '{ada}'`, 'sequence - 1'),
+      /what the wallet says now/,
+    ],
+    [
+      'entries before the first one',
+      openWallet + nothingInSum(`id = '0199aaaa-0000-7000-8000-000000000008'`, '-1'),
+      /what the wallet says now/,
+    ],
+    [
+      'an entry before the first one',
+      openWallet +
+        posting({
+          wallet: '0199aaaa-0000-7000-8000-000000000008',
+          account: 'wallet:0199aaaa-0000-7000-8000-000000000008',
+          step: '0',
+          update: 'SELECT',
+        }),
+      /what the wallet says now/,
     ],
     ['moved on for nothing', `UPDATE wallet SET sequence = sequence + 1 WHERE id = '{ada}'`, /sequence does not count/],
     ['changed without one', `UPDATE wallet SET min_balance = -5000 WHERE id = '{ada}'`, /changed without one/],
@@ -181,6 +240,11 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       'held for nobody',
       change('updated', 'held = held + 5, sequence = sequence + 1'),
       /holds back another amount|not what became of it/,
+    ],
+    [
+      'held for nobody, beside an entry',
+      posting({ heldDelta: '5', update: moved('balance = balance + 5, held = held + 5') }),
+      /holds back another amount/,
     ],
     [
       'a hold without its wallet',
@@ -254,12 +318,17 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
       change('closed', `status = 'closed', sequence = sequence + 1`),
       /wallet_closed_is_empty/,
     ],
-    ['money into it', posting({ wallet: '{closed}', account: 'wallet:{closed}' }), /is closed|wallet_closed_is_empty/],
     [
-      'money into a frozen one',
-      `SELECT post('t', NULL, '', 'set_wallet_status', '{"walletId":"{ada}","status":"frozen","traceparent":""}'); ${posting()}`,
-      /is frozen/,
+      'opened again, beside an entry',
+      posting({
+        wallet: '{closed}',
+        account: 'wallet:{closed}',
+        update: moved(`balance = balance + 5, status = 'active'`, '{closed}'),
+      }),
+      /it is closed, for ever/,
     ],
+    ['money into it', posting({ wallet: '{closed}', account: 'wallet:{closed}' }), /is closed|wallet_closed_is_empty/],
+    ['money into a frozen one', setStatus('frozen') + posting(), /is frozen/],
   ],
   'what is written stays': [
     ...['entry', 'transaction', 'change'].flatMap((table): [string, string, RegExp][] => [
@@ -272,6 +341,11 @@ const attacks: Record<string, [what: string, sql: string, because: RegExp][]> = 
     ['a hold deleted', `DELETE FROM hold WHERE id = '{releasedHold}'`, /append-only/],
     ['a hold truncated', `TRUNCATE hold CASCADE`, /append-only/],
     ['a wallet given to somebody else', `UPDATE wallet SET owner_id = 'eve' WHERE id = '{ada}'`, /whose it is/],
+    ...['owner_id', 'created_at'].map((column): [string, string, RegExp] => [
+      `another ${column}, beside an entry`,
+      posting({ update: moved(`balance = balance + 5, ${column} = ${column === 'owner_id' ? `'eve'` : 'now()'}`) }),
+      /whose it is and when it was opened never change/,
+    ]),
     [
       'a wallet with another id',
       `UPDATE wallet SET id = gen_random_uuid() WHERE id = '{closed}'`,

@@ -13,6 +13,16 @@ CREATE OR REPLACE FUNCTION wallet.check_wallets() RETURNS trigger LANGUAGE plpgs
 DECLARE
   wrong text;
 BEGIN
+  IF NOT EXISTS (
+    SELECT FROM after_update n FULL JOIN before_update o ON o.id = n.id
+    WHERE (
+      (n.currency, n.owner_id, n.created_at, n.held) = (o.currency, o.owner_id, o.created_at, o.held) AND o.status <> 'closed'
+      AND (
+        SELECT count(*) = n.sequence - o.sequence AND bool_or(e.sequence = n.sequence AND e.balance_after = n.balance)
+        FROM entry e WHERE e.account = 'wallet:' || n.id AND e.sequence > o.sequence AND e.sequence <= n.sequence)
+    ) IS NOT TRUE
+  ) THEN RETURN NULL; END IF;
+
   SELECT format('wallet %s: %s', n.id, CASE
       WHEN o.id IS NULL OR (n.currency, n.owner_id, n.created_at) <> (o.currency, o.owner_id, o.created_at)
         THEN 'its id, its currency, whose it is and when it was opened never change'

@@ -30,11 +30,9 @@ DECLARE
   item movement;
   answer record;
 BEGIN
-  SELECT array_agg(i), array_agg(i."walletId") INTO items, ids FROM json_populate_recordset(NULL::movement, p_items) i;
-
   -- What a batch costs before its first movement is more than all of one.
-  IF cardinality(items) = 1 THEN
-    item := items[1];
+  IF json_array_length(p_items) = 1 THEN
+    item := json_populate_record(NULL::movement, p_items -> 0);
     answer := post_plain(item, p_wait);
     IF answer.outcome = 'not_plain' THEN
       SELECT 0, p.* INTO n, code, response, position, replayed
@@ -45,6 +43,8 @@ BEGIN
     RETURN NEXT;
     RETURN;
   END IF;
+
+  SELECT array_agg(i), array_agg(i."walletId") INTO items, ids FROM json_populate_recordset(NULL::movement, p_items) i;
 
   -- Keys first, so that a second request with one is told so while the first waits for its wallet.
   -- Each statement sees what was committed when it began: the keys are looked up after they were locked, by another statement.
