@@ -1,3 +1,4 @@
+import { repeats } from '../database/database-client.js';
 import type { Log } from '../logging/logger.js';
 import { Loop } from '../loops/loop.js';
 import { keepLeases } from './keep-leases.sql.js';
@@ -72,6 +73,7 @@ const HEIR_DELAY = 5;
 export class LeaseKeeper {
   private readonly loop: Loop;
   private readonly leaseMs: number;
+  private readonly keepSql: string;
   private readonly mine = new Map<number, Held>();
   /** No longer in held(), but renewed until the work in hand has ended. */
   private readonly leaving = new Map<number, Held>();
@@ -85,6 +87,7 @@ export class LeaseKeeper {
       if (!IDENTIFIER.test(name)) throw new Error(`"${name}" is not the name of a table`);
     }
     this.leaseMs = options.leaseSeconds * 1_000 * LEASE_SHARE;
+    this.keepSql = repeats(keepLeases(options.table, options.instanceTable));
     this.loop = new Loop({
       name: `lease keeper of ${options.table}`,
       intervalMs: options.leaseSeconds * 1_000 * HEARTBEAT_SHARE,
@@ -134,10 +137,10 @@ export class LeaseKeeper {
   }
 
   private async heartbeat(): Promise<number> {
-    const { query, table, instanceTable, instance, leaseSeconds } = this.options;
+    const { query, table, instance, leaseSeconds } = this.options;
     const known = [...this.mine.values(), ...this.leaving.values()];
     const sentAt = performance.now();
-    const [row] = await query<Heartbeat>(keepLeases(table, instanceTable), [
+    const [row] = await query<Heartbeat>(this.keepSql, [
       instance,
       this.leaseMs / 1_000,
       known.map(({ partition }) => partition),
