@@ -128,7 +128,7 @@ export class LeaseKeeper {
     }
   }
 
-  private async round(): Promise<number> {
+  private async round(): Promise<number | undefined> {
     try {
       return await this.heartbeat();
     } finally {
@@ -136,7 +136,8 @@ export class LeaseKeeper {
     }
   }
 
-  private async heartbeat(): Promise<number> {
+  /** Answers how long to wait for the next one, when that is less than usual, ms. */
+  private async heartbeat(): Promise<number | undefined> {
     const { query, table, instance, leaseSeconds } = this.options;
     const known = [...this.mine.values(), ...this.leaving.values()];
     const sentAt = performance.now();
@@ -152,9 +153,9 @@ export class LeaseKeeper {
     this.renewing ??= this.renewLate(sentAt).finally(() => (this.renewing = undefined));
     const excess = this.mine.size - row.share;
     if (excess > 0) this.giveUp([...this.mine.values()].sort((a, b) => a.partition - b.partition).slice(-excess));
-    const interval = leaseSeconds * 1_000 * HEARTBEAT_SHARE;
     // Live instances renew long before that; so this is the lease of one that may be dead: be there when it ends.
-    return row.free_in_ms === null ? interval : Math.min(interval, row.free_in_ms + HEIR_DELAY);
+    const heirIn = row.free_in_ms === null ? Infinity : row.free_in_ms + HEIR_DELAY;
+    return heirIn < leaseSeconds * 1_000 * HEARTBEAT_SHARE ? heirIn : undefined;
   }
 
   private remember(row: Heartbeat, sentAt: number): void {
