@@ -57,22 +57,29 @@ export class DatabaseClient extends pg.Client {
     this.silence = limitMs === undefined ? undefined : new Silence(limitMs, () => this.cut(limitMs));
     const query = this.query.bind(this) as Query;
     const send: Query = (config, values, callback) => {
+      const text = this.textToPrepare(config, values);
+      const name = text === undefined ? undefined : nameOf(text);
       this.silence?.begin();
-      query(config, values, (error, result) => {
+      const ended: Callback = (error, result) => {
         this.silence?.end();
+        if (error && text !== undefined) forget(text, error);
         callback(error, result);
-      });
+      };
+      if (name === undefined) query(config, values, ended);
+      else query({ name, text, values }, undefined, ended);
     };
     this.query = ((config: unknown, values?: unknown, callback?: Callback) => {
       // A cursor has its own way to answer.
       if (isSubmittable(config)) return query(config, values, callback as Callback);
       if (typeof values === 'function') return send(config, undefined, values as Callback);
       if (callback) return send(config, values, callback);
-      if (typeof config !== 'string' || !Array.isArray(values)) return promised(send, config, values);
-      const name = this.preparing || repeated.has(config) ? nameOf(config) : undefined;
-      if (name === undefined) return promised(send, config, values);
-      return promised(send, { name, text: config, values }, undefined).catch((error: unknown) => forget(config, error));
+      return promised(send, config, values);
     }) as pg.Client['query'];
+  }
+
+  private textToPrepare(config: unknown, values: unknown): string | undefined {
+    if (typeof config !== 'string' || !Array.isArray(values)) return undefined;
+    return this.preparing || repeated.has(config) ? config : undefined;
   }
 
   private cut(limitMs: number): void {
@@ -138,7 +145,6 @@ function leadToCaller(error: unknown): never {
 }
 
 /** After a migration the statement is prepared anew, under another name. */
-function forget(text: string, error: unknown): never {
+function forget(text: string, error: unknown): void {
   if ((error as { code?: unknown }).code === FEATURE_NOT_SUPPORTED) names.delete(text);
-  throw error;
 }
