@@ -81,6 +81,7 @@ export async function assemble(options: AssembleOptions) {
       rounds += 1;
       return reader.cursors();
     },
+    whenJoined: (fn) => reader.whenJoined(fn),
     consume: (batches, signal) => reader.consume(batches, signal),
     skipTo: (partition, floor) => reader.skipTo(partition, floor),
     stop: () => reader.stop(),

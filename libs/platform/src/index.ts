@@ -27,7 +27,7 @@ export { LOG_LEVELS, ServiceConfig, type LogLevel } from './config/service-confi
 export { dataSourceOptions, type DatabaseOptions } from './database/data-source-options.js';
 export { isTransientDatabaseError } from './database/database-errors.js';
 export { DatabaseModule } from './database/database.module.js';
-export { DatabaseClient, type DatabaseClientConfig } from './database/database-client.js';
+export { DatabaseClient, repeats, type DatabaseClientConfig } from './database/database-client.js';
 export { HealthRegistry, type HealthCheckOptions, type HealthReport } from './health/health-registry.js';
 export { LeaseKeeper, type Lease, type LeaseKeeperOptions, type Query } from './leases/lease-keeper.js';
 export { createLogger, LOGGER, type Log } from './logging/logger.js';

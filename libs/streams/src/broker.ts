@@ -99,6 +99,12 @@ export interface EventBroker {
   setFloors(floors: Positions): Promise<void>;
   floors(): Promise<Map<number, number>>;
 
+  /**
+   * Sends what `ask` asks of this broker, before it returns, in one packet: an idle broker and an idle caller wake up once for all of
+   * it, instead of once for each.
+   */
+  together<R>(ask: () => R): R;
+
   /** The doorbell: says that something was committed. A hint; may be lost. */
   ring(): Promise<void>;
   /** Calls back at every ring from now on, through outages. Returns the way to stop it. */

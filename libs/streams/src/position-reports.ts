@@ -4,8 +4,11 @@ import type { StreamConsumer } from './stream-consumer.js';
 /** Milliseconds between two reports while positions move: the relay trims once a second, so more would serve nobody. */
 const BUSY_MS = 250;
 
-/** Milliseconds between two reports of the same: a Redis that was wiped has to learn them again. Until then the relay goes by what it knows. */
-const IDLE_MS = 5_000;
+/**
+ * Milliseconds between two reports of the same: a Redis that was wiped has to learn them again. The relay has them in Postgres, and
+ * goes by that until then; it trims a little less.
+ */
+const IDLE_MS = 30_000;
 
 /** Tells the relay how far a consumer's commits go, so that it knows what it may drop. */
 export class PositionReports {

@@ -16,6 +16,11 @@ export interface StreamConsumer {
    */
   cursors(): readonly Cursor[];
   /**
+   * Calls `fn` whenever there is a partition to read that was not there before. A read that waits does not know of it, and is
+   * begun anew. A hint: without it the partition waits for the end of that read.
+   */
+  whenJoined(fn: () => void): void;
+  /**
    * Takes over what one read returned; every batch continues its cursor without a gap and is not empty. Resolves when
    * the effects and the new positions are committed; `cursors()` then says the new positions. When it rejects, nothing is
    * lost: the transport backs off and reads again from `cursors()`. When the signal is aborted it is time to stop: what can

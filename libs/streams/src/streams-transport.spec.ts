@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createRedis, type Log } from '@purser/platform';
 import { testRedis, until, type TestRedis } from '@purser/testing';
+import type { Redis } from 'ioredis';
 import type { Cursor, PartitionBatch } from './broker.js';
 import { RedisStreamsBroker } from './redis/redis-streams-broker.js';
 import type { StreamConsumer } from './stream-consumer.js';
@@ -17,6 +18,7 @@ class Memory implements StreamConsumer {
   cursorsAsked = 0;
   failures = 0;
   stopped = false;
+  joined = () => {};
 
   constructor(partitions: number[]) {
     for (const partition of partitions) this.positions.set(partition, 0);
@@ -28,6 +30,10 @@ class Memory implements StreamConsumer {
   cursors(): Cursor[] {
     this.cursorsAsked += 1;
     return [...this.positions].map(([partition, position]) => ({ partition, position }));
+  }
+
+  whenJoined(fn: () => void): void {
+    this.joined = fn;
   }
 
   async consume(batches: readonly PartitionBatch[]): Promise<void> {
@@ -55,13 +61,18 @@ class Memory implements StreamConsumer {
 }
 
 let server: TestRedis;
+let raw: Redis;
 let broker: RedisStreamsBroker;
 let consumer: Memory;
 let transport: StreamsTransport;
 beforeAll(async () => {
   server = await testRedis();
+  raw = createRedis({ redisUrl: server.url }, 'commands');
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  raw.disconnect();
+  await server.close();
+});
 beforeEach(async () => {
   await server.flush();
   broker = new RedisStreamsBroker((role) => createRedis({ redisUrl: server.url }, role));
@@ -100,6 +111,17 @@ it('reads a partition that was leased meanwhile', async () => {
   await publish(7, 0, 'late');
   consumer.positions.set(7, 0);
   await until(() => consumer.events.join() === '7:late');
+});
+
+it('reads a partition that was leased while a read waits, as soon as it is told', async () => {
+  await publish(7, 0, 'late');
+  await until(async () => /flags=b/.test(String(await raw.client('LIST'))), { what: 'a read that waits' });
+  const start = performance.now();
+  consumer.positions.set(7, 0);
+  consumer.joined();
+  await until(() => consumer.events.join() === '7:late');
+  // Without being told it would wait for the end of the read, which has begun just now.
+  expect(performance.now() - start).toBeLessThan(1_000);
 });
 
 it('asks for a rebuild at a gap, goes on with the other partitions meanwhile, and with this one afterwards', async () => {

@@ -16,13 +16,16 @@ export interface StreamsTransportOptions {
 }
 
 /**
- * How long a read blocks: the only wake-up while idle. It is also the longest time until a partition that was just leased is
- * read, which is why it is no longer.
+ * How long a read blocks, which is what wakes an idle reader. A connection that was cut is noticed two seconds after the end of
+ * such a read (SILENCE_MS in connections.ts), so it is no longer.
  */
-const BLOCK_MS = 1_000;
+const BLOCK_MS = 2_000;
 
-/** How long one call of the loop goes on before it reports success, so that the end of an outage is logged. */
-const STRETCH_MS = 1_000;
+/**
+ * How long one call of the loop goes on: the first one, and the first after a failure, until it has read once, so that the end of
+ * an outage is logged; then for so long, because each call costs an idle process one more wake-up.
+ */
+const STRETCH_MS = 60_000;
 
 /**
  * The least time between two reads that fill less than half a batch, ms (docs/decisions/0021). Events that come meanwhile are
@@ -43,6 +46,9 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
   private readonly loop: Loop;
   private readonly gaps = new Gaps();
   private readonly reports: PositionReports;
+  /** Calls off the read that waits. */
+  private reading = new AbortController();
+  private stretchMs = 0;
 
   constructor(private readonly options: StreamsTransportOptions) {
     super();
@@ -56,7 +62,9 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
   }
 
   async close(): Promise<void> {
-    await this.loop.stop();
+    const stopped = this.loop.stop();
+    this.reading.abort();
+    await stopped;
     // The last word, so that whoever takes over need not wait for a report. Without it the relay keeps a little more.
     await this.reports.send().catch(() => undefined);
     await this.options.consumer.stop();
@@ -73,16 +81,26 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
   private async begin(): Promise<void> {
     const { consumer } = this.options;
     consumer.bind(this.messageHandlers);
+    consumer.whenJoined(() => this.readAnew());
     await consumer.start();
     this.loop.start();
   }
 
+  private readAnew(): void {
+    const before = this.reading;
+    this.reading = new AbortController();
+    before.abort();
+  }
+
   /** Rounds without a pause in between: the loop's timer alone would add a millisecond to every event. */
   private async run(signal: AbortSignal): Promise<number> {
-    const until = performance.now() + STRETCH_MS;
+    const until = performance.now() + this.stretchMs;
+    this.stretchMs = 0;
     for (;;) {
       const pause = await this.round(signal);
-      if (pause > 0 || signal.aborted || performance.now() > until) return pause;
+      if (pause === 0 && !signal.aborted && performance.now() < until) continue;
+      this.stretchMs = STRETCH_MS;
+      return pause;
     }
   }
 
@@ -96,7 +114,7 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
     const batches = await broker.read(cursors, {
       count: batchSize,
       blockMs: this.gaps.next(now, BLOCK_MS),
-      signal,
+      signal: this.reading.signal,
     });
     const readAt = performance.now();
     const filled = batches.filter(({ entries }) => entries.length > 0);

@@ -34,7 +34,7 @@ export class IndexLoops implements OnApplicationBootstrap, OnApplicationShutdown
     this.loops = new Map(
       consumerNames.map((consumer) => {
         const reports = new ConsumerReports(consumer, services, index, log);
-        const run = () => reports.take().then((more) => (more ? 0 : POLL_MS), waitWhileAway);
+        const run = () => reports.take().then((more) => (more ? 0 : undefined), waitWhileAway);
         return [consumer, new Loop({ name: `index of ${consumer}`, run, intervalMs: POLL_MS, log })];
       }),
     );

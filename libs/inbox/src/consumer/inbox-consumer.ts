@@ -43,6 +43,7 @@ export class InboxConsumer implements StreamConsumer {
   private readonly strict: StrictOrder | undefined;
   private handlers: Handlers | undefined;
   private applier: BatchApplier | undefined;
+  private joined = () => {};
   private inHand: Promise<void> = Promise.resolve();
   /** A commit may have happened that we know nothing of. */
   private unsure = false;
@@ -60,8 +61,7 @@ export class InboxConsumer implements StreamConsumer {
       instanceTable: 'inbox_instance',
       instance: owner,
       leaseSeconds: consumer.config.leaseSeconds,
-      // Given up partitions are free for others when the batch in hand is committed.
-      onChange: () => this.inHand.catch(() => undefined),
+      onChange: () => this.leasesChanged(),
       log,
     });
     this.progress = new Progress({
@@ -71,6 +71,7 @@ export class InboxConsumer implements StreamConsumer {
         return dataSource.query(loadPositionsSql, [partitions, owner]);
       },
       carefulFor: consumer.config.batchSize,
+      onJoined: () => this.joined(),
       onError: (error) => log.debug({ err: error }, 'positions not known yet'),
     });
   }
@@ -115,6 +116,10 @@ export class InboxConsumer implements StreamConsumer {
     return this.progress.cursors();
   }
 
+  whenJoined(fn: () => void): void {
+    this.joined = fn;
+  }
+
   consume(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
     this.inHand = this.take(batches, signal);
     return this.inHand;
@@ -140,6 +145,13 @@ export class InboxConsumer implements StreamConsumer {
     await this.inHand.catch(() => undefined);
     await this.options.control.stop();
     await this.leases.stop();
+  }
+
+  private leasesChanged(): Promise<void> {
+    // Finds out where the new ones stand; the reader is told when that is known.
+    this.places();
+    // Given up partitions are free for others when the batch in hand is committed.
+    return this.inHand.catch(() => undefined);
   }
 
   /** Without it every retry would read the whole inbox. */

@@ -15,6 +15,8 @@ export interface ProgressOptions {
   readonly load: (partitions: readonly number[]) => Promise<{ partition: number; epoch: number; position: number }[]>;
   /** The most events that a process that died can have had in hand. */
   readonly carefulFor: number;
+  /** There is a partition to be read that was not there before. */
+  readonly onJoined: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -57,14 +59,17 @@ export class Progress {
     const found = new Map(rows.map((row) => [row.partition, row]));
     const before = new Map(this.places);
     this.places.clear();
+    let joined = false;
     for (const { partition, epoch, abandoned } of held) {
       const row = found.get(partition);
       // Another epoch: the lease is lost, and LeaseKeeper will notice soon.
       if (row?.epoch !== epoch) continue;
       const known = before.get(partition);
+      joined ||= known?.epoch !== epoch;
       const carefulTo =
         known?.epoch === epoch ? known.carefulTo : abandoned ? row.position + this.options.carefulFor : 0;
       this.places.set(partition, { epoch, position: row.position, carefulTo });
     }
+    if (joined) this.options.onJoined();
   }
 }

@@ -38,7 +38,7 @@ export class RelayMetrics {
       help: 'Committed events that are not known to be published, over all partitions.',
       registers,
       async collect() {
-        backlog = outboxBacklog(async (sql) => (await pool.query<Record<string, unknown>>(sql)).rows);
+        backlog = outboxBacklog(async (sql) => (await pool.query<Record<string, unknown>>(sql, [])).rows);
         this.set((await backlog).pending);
       },
     });

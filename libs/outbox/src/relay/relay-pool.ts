@@ -29,6 +29,8 @@ export function relayPool(config: { databaseUrl: string }, log: Log): pg.Pool {
     silenceTimeoutMs: 12_000,
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
+    // Two timers meet now and then and want a second connection, and each new one plans everything anew. pg closes it after 10 s.
+    idleTimeoutMillis: 300_000,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),

@@ -36,8 +36,11 @@ export interface RelayOptions {
  */
 const PACE_MS = 6;
 
-/** How long one call of the loop goes on before it reports success, so that the end of an outage is logged. */
-const STRETCH_MS = 1_000;
+/**
+ * How long one call of the loop goes on: the first one, and the first after a failure, for one cycle, so that the end of an outage is
+ * logged; then for so long, because each call costs an idle process one more wake-up.
+ */
+const STRETCH_MS = 60_000;
 
 /** How often a partition is tried whose next event is not in the outbox any more. */
 const STALL_MS = 1_000;
@@ -70,6 +73,7 @@ export class Relay {
   private cycling: Promise<unknown> = Promise.resolve();
   /** performance.now() of the next cycle at the earliest. */
   private notBefore = 0;
+  private stretchMs = 0;
   private stopRinging = () => {};
 
   constructor(private readonly options: RelayOptions) {
@@ -125,8 +129,9 @@ export class Relay {
   }
 
   private async run(signal: AbortSignal): Promise<number> {
-    const until = performance.now() + STRETCH_MS;
-    while (!signal.aborted && performance.now() < until) {
+    const until = performance.now() + this.stretchMs;
+    this.stretchMs = 0;
+    do {
       const pause = this.notBefore - performance.now();
       if (pause > 0) await delay(pause);
       const began = performance.now();
@@ -135,7 +140,8 @@ export class Relay {
       if (await cycle) continue;
       this.notBefore = began + PACE_MS;
       await this.bell.wait(this.options.pollMs);
-    }
+    } while (!signal.aborted && performance.now() < until);
+    this.stretchMs = STRETCH_MS;
     return 0;
   }
 

@@ -67,12 +67,14 @@ export class StreamUpkeep {
     if (partitions.length === 0) return;
     const before = partitions.map(({ published, rebuiltAt }) => ({ published, rebuiltAt }));
     const ids = partitions.map(({ partition }) => partition);
-    const [states, reports, requests, floors] = await Promise.all([
-      broker.state(ids),
-      broker.reportedPositions(consumers),
-      broker.takeRebuildRequests(ids),
-      broker.floors(),
-    ]);
+    const [states, reports, requests, floors] = await broker.together(() =>
+      Promise.all([
+        broker.state(ids),
+        broker.reportedPositions(consumers),
+        broker.takeRebuildRequests(ids),
+        broker.floors(),
+      ]),
+    );
     await this.learn(reports, new Set(ids));
 
     partitions.forEach((partition, i) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tcpProxy, testDatabase, type TestDatabase } from '@purser/testing';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
-import { DatabaseClient } from './database-client.js';
+import { DatabaseClient, repeats } from './database-client.js';
 
 describe('DatabaseClient', () => {
   let database: TestDatabase;
@@ -41,6 +41,13 @@ describe('DatabaseClient', () => {
     expect(await dataSource.query(text, [2])).toEqual([{ id: 2 }]);
     expect(await prepared()).toEqual([text]);
     await prepare(false);
+  });
+
+  it('prepares what is sent again and again, without being told, on every connection', async () => {
+    const text = repeats('SELECT id + 0 AS id FROM public.thing WHERE id = $1');
+    expect(await dataSource.query(text, [1])).toEqual([{ id: 1 }]);
+    expect(await dataSource.query(text, [2])).toEqual([{ id: 2 }]);
+    expect(await prepared()).toContain(text);
   });
 
   it('prepares a statement anew whose result a migration has changed', async () => {

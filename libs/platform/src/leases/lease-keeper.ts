@@ -1,3 +1,4 @@
+import { repeats } from '../database/database-client.js';
 import type { Log } from '../logging/logger.js';
 import { Loop } from '../loops/loop.js';
 import { keepLeases } from './keep-leases.sql.js';
@@ -72,6 +73,7 @@ const HEIR_DELAY = 5;
 export class LeaseKeeper {
   private readonly loop: Loop;
   private readonly leaseMs: number;
+  private readonly keepSql: string;
   private readonly mine = new Map<number, Held>();
   /** No longer in held(), but renewed until the work in hand has ended. */
   private readonly leaving = new Map<number, Held>();
@@ -85,6 +87,7 @@ export class LeaseKeeper {
       if (!IDENTIFIER.test(name)) throw new Error(`"${name}" is not the name of a table`);
     }
     this.leaseMs = options.leaseSeconds * 1_000 * LEASE_SHARE;
+    this.keepSql = repeats(keepLeases(options.table, options.instanceTable));
     this.loop = new Loop({
       name: `lease keeper of ${options.table}`,
       intervalMs: options.leaseSeconds * 1_000 * HEARTBEAT_SHARE,
@@ -125,7 +128,7 @@ export class LeaseKeeper {
     }
   }
 
-  private async round(): Promise<number> {
+  private async round(): Promise<number | undefined> {
     try {
       return await this.heartbeat();
     } finally {
@@ -133,11 +136,12 @@ export class LeaseKeeper {
     }
   }
 
-  private async heartbeat(): Promise<number> {
-    const { query, table, instanceTable, instance, leaseSeconds } = this.options;
+  /** Answers how long to wait for the next one, when that is less than usual, ms. */
+  private async heartbeat(): Promise<number | undefined> {
+    const { query, table, instance, leaseSeconds } = this.options;
     const known = [...this.mine.values(), ...this.leaving.values()];
     const sentAt = performance.now();
-    const [row] = await query<Heartbeat>(keepLeases(table, instanceTable), [
+    const [row] = await query<Heartbeat>(this.keepSql, [
       instance,
       this.leaseMs / 1_000,
       known.map(({ partition }) => partition),
@@ -149,9 +153,9 @@ export class LeaseKeeper {
     this.renewing ??= this.renewLate(sentAt).finally(() => (this.renewing = undefined));
     const excess = this.mine.size - row.share;
     if (excess > 0) this.giveUp([...this.mine.values()].sort((a, b) => a.partition - b.partition).slice(-excess));
-    const interval = leaseSeconds * 1_000 * HEARTBEAT_SHARE;
     // Live instances renew long before that; so this is the lease of one that may be dead: be there when it ends.
-    return row.free_in_ms === null ? interval : Math.min(interval, row.free_in_ms + HEIR_DELAY);
+    const heirIn = row.free_in_ms === null ? Infinity : row.free_in_ms + HEIR_DELAY;
+    return heirIn < leaseSeconds * 1_000 * HEARTBEAT_SHARE ? heirIn : undefined;
   }
 
   private remember(row: Heartbeat, sentAt: number): void {

@@ -22,6 +22,20 @@ describe('Loop', () => {
     await until(() => rounds === 3);
   });
 
+  it('waits until the next multiple of its interval, so that loops with the same one wake up together', async () => {
+    const intervalMs = 400;
+    const rounds: number[] = [];
+    start({ intervalMs, run: async () => void rounds.push(performance.now()) });
+    await until(() => rounds.length === 5);
+    for (const at of rounds.slice(1)) {
+      const off = at % intervalMs;
+      // Up to 50 ms early are this multiple; late is the machine.
+      expect(Math.min(off, intervalMs - off)).toBeLessThan(150);
+    }
+    // Never two rounds for one of them.
+    rounds.slice(2).forEach((at, i) => expect(at - (rounds[i + 1] ?? 0)).toBeGreaterThan(intervalMs / 2));
+  });
+
   it('wakes from a long wait', async () => {
     let rounds = 0;
     const woken = start({ run: async () => void rounds++ });

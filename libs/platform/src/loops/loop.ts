@@ -5,16 +5,20 @@ export interface LoopOptions {
   /** In the log, for people: 'relay', 'lease keeper of inbox_partition'. */
   name: string;
   /**
-   * One round. Returns the milliseconds until the next one (0: at once); undefined means intervalMs. What it throws is
-   * an outage: logged once, tried again with a growing delay up to one second.
+   * One round. Returns the milliseconds until the next one (0: at once); undefined means what intervalMs says. What it
+   * throws is an outage: logged once, tried again with a growing delay up to one second.
    */
   run: (signal: AbortSignal) => Promise<number | undefined | void>;
+  /** At every multiple of this, counted from the start of the process: after at most so long, at first sooner. */
   intervalMs: number;
   log: Log;
 }
 
 /** Milliseconds. Long enough to be idle while a database is away, short enough that its return is noticed at once. */
 const OUTAGE_BACKOFF = { baseMs: 50, maxMs: 1_000, jitter: 0.2 };
+
+/** Milliseconds that a timer may come before its time: it counts from the beginning of the turn of the event loop that set it. */
+const EARLY_MS = 50;
 
 /** A background loop that survives outages of whatever it works on and stops when told. Rounds never overlap. */
 export class Loop {
@@ -62,9 +66,9 @@ export class Loop {
   private async round(): Promise<void> {
     this.woken = false;
     this.inRound = true;
-    let delay = this.options.intervalMs;
+    let delay: number;
     try {
-      delay = (await this.options.run(this.abort.signal)) ?? delay;
+      delay = (await this.options.run(this.abort.signal)) ?? untilNext(this.options.intervalMs);
       this.recovered();
       if (this.woken) delay = 0;
     } catch (error) {
@@ -95,4 +99,16 @@ export class Loop {
     this.failures = 0;
     this.lastError = '';
   }
+}
+
+/**
+ * Loops with the same interval, or with a third of it, wake up together: five that sweep every 5 s and a heartbeat each 5/3 s
+ * are one wake-up then, with warm caches for all but the first. Instances begin at different times, so these are not the
+ * same moments for all of them.
+ */
+function untilNext(intervalMs: number): number {
+  if (intervalMs === 0) return 0;
+  const now = performance.now();
+  const passed = Math.floor((now + Math.min(EARLY_MS, intervalMs / 4)) / intervalMs);
+  return Math.ceil((passed + 1) * intervalMs - now);
 }

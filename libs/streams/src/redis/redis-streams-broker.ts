@@ -81,10 +81,12 @@ export class RedisStreamsBroker implements EventBroker {
     // in the same packet: no round trip, and one batch where there would be two. A backlog does without.
     const reading = this.crowded
       ? reader.xread('COUNT', share, 'BLOCK', block, ...streams)
-      : inOnePacket(reader, () => [
-          reader.xread('COUNT', 1, 'BLOCK', block, ...streams),
-          reader.xread('COUNT', share, ...streams),
-        ]);
+      : lastOf(
+          inOnePacket(reader, () => [
+            reader.xread('COUNT', 1, 'BLOCK', block, ...streams),
+            reader.xread('COUNT', share, ...streams),
+          ]),
+        );
     if (signal) this.heed(signal);
     const reply = await reading.catch((error: unknown) => {
       if (signal?.aborted) return null;
@@ -162,6 +164,10 @@ export class RedisStreamsBroker implements EventBroker {
     return positionsOf(await this.commands.hgetall(FLOOR));
   }
 
+  together<R>(ask: () => R): R {
+    return inOnePacket(this.commands, ask);
+  }
+
   async ring(): Promise<void> {
     await this.commands.publish(DOORBELL, '');
   }
@@ -229,16 +235,22 @@ export class RedisStreamsBroker implements EventBroker {
 type Reply = Awaited<ReturnType<Redis['xread']>>;
 
 /**
- * Answers what the last of the commands answers. Not with ioredis' pipelines: each becomes a hidden class of its own, and what it
- * sent and got lives until V8's next major collection (docs/decisions/0031).
+ * What `send` sends goes in one packet. Not with ioredis' pipelines: each becomes a hidden class of its own, and what it sent and got
+ * lives until V8's next major collection (docs/decisions/0031).
  */
-async function inOnePacket(redis: Redis, send: () => Promise<Reply>[]): Promise<Reply> {
+function inOnePacket<R>(redis: Redis, send: () => R): R {
   // There is none before the connection is made.
   const stream = redis.stream as Redis['stream'] | undefined;
   stream?.cork();
-  const sent = send();
-  stream?.uncork();
-  return (await Promise.all(sent)).at(-1) ?? null;
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
+  }
+}
+
+async function lastOf(replies: readonly Promise<Reply>[]): Promise<Reply> {
+  return (await Promise.all(replies)).at(-1) ?? null;
 }
 
 /** A hash of partition → position; what is neither is passed over: anyone can write to Redis. */

@@ -1,3 +1,5 @@
+import { repeats } from '@purser/platform';
+
 /**
  * One heartbeat: renews this instance's leases of replays, and takes those that nobody holds.
  *
@@ -6,7 +8,7 @@
  *         has items of, in no order.
  * Guarantees: every time is the database's; one instance has a replay at a time.
  */
-export const LEASE_REPLAYS = /* sql */ `
+export const LEASE_REPLAYS = repeats(/* sql */ `
 WITH leased AS (
   UPDATE replay SET owner = $1, leased_until = clock_timestamp() + make_interval(secs => $2)
   WHERE watched AND (owner = $1 OR leased_until IS NULL OR leased_until <= clock_timestamp())
@@ -14,7 +16,7 @@ WITH leased AS (
 )
 SELECT id, state, ramp, step_seconds AS "stepSeconds", attempts, ran_ms::float8 AS "ranMs",
   (SELECT array_agg(consumer) FROM replay_consumer WHERE replay_id = leased.id) AS consumers
-FROM leased`;
+FROM leased`);
 
 /** Gives an instance's leases back. Takes $1 instance. */
 export const RELEASE_REPLAYS = /* sql */ `UPDATE replay SET leased_until = NULL WHERE watched AND owner = $1`;
