@@ -23,13 +23,13 @@ function ours(specifier, parent) {
   const library = /^@purser\/(\w+)$/.exec(specifier)?.[1];
   if (library) return `${root}libs/${library}/src/index.ts`;
   // The dashboard's modules, which Vite finds, leave the extension out.
-  if (/^\.{1,2}\//.test(specifier)) return only(new URL(`${specifier.replace(/\.js$/, '')}.ts`, parent));
+  if (/^\.{1,2}\//.test(specifier)) return ifThere(new URL(`${specifier.replace(/\.js$/, '')}.ts`, parent));
   // As fileOf in tools/test/packages.ts names it.
   const file = `${specifier.replace(/\W/g, '_')}.mjs`;
   return bundled.has(file) ? new URL(file, packages).href : undefined;
 }
 
-function only(url) {
+function ifThere(url) {
   return existsSync(url) ? url.href : undefined;
 }
 
