@@ -51,10 +51,21 @@ describe('a service in one file', () => {
     expect(stderr).toBe(`${bundle}.code is not for this program: compiling anew\n`);
   });
 
-  it('shows the file and the line of the source when it fails, not those of the bundle', async () => {
+  const failing = async () => {
     const failure = run(process.execPath, [launcher, bundle], { env: { ...process.env, BREAK: '1' } });
-    const { code, stderr } = (await failure.catch((error: unknown) => error)) as { code: number; stderr: string };
+    return (await failure.catch((error: unknown) => error)) as { code: number; stderr: string };
+  };
+
+  it('shows the file and the line of the source when it fails, not those of the bundle', async () => {
+    const { code, stderr } = await failing();
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Error: broken broke\n {4}at .*broken\.ts:4:35/);
+  });
+
+  it('shows what went wrong also while its map is being written anew', async () => {
+    await writeFile(`${bundle}.map`, '{"version":3,"sour');
+    const { code, stderr } = await failing();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error: broken broke\n {4}at .*broken\.cjs:1:\d+/);
   });
 });

@@ -36,12 +36,20 @@ function load(file: string, cachedData: Buffer | undefined): { bundle: Bundle; s
 /** Stack traces with the files and lines of our TypeScript. Node's own flag for that knows nothing of scripts. */
 function mapStacks(file: string): void {
   let map: SourceMap | undefined;
+  // An error that is being shown must not become one about its map, which another build may be writing at this moment.
+  const read = (): SourceMap | undefined => {
+    try {
+      return new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload);
+    } catch {
+      return undefined;
+    }
+  };
   const inSource = (frame: CallSite): string => {
     const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
     if (frame.getFileName() !== file || line === null || column === null) return frame.toString();
-    map ??= new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload);
-    const entry = map.findEntry(line - 1, column - 1);
-    if (!('originalSource' in entry)) return frame.toString();
+    map ??= read();
+    const entry = map?.findEntry(line - 1, column - 1);
+    if (entry === undefined || !('originalSource' in entry)) return frame.toString();
     const source = fileURLToPath(new URL(entry.originalSource, pathToFileURL(file)));
     const place = `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
     return frame.toString().replace(`${file}:${line}:${column}`, place);
