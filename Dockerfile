@@ -25,9 +25,9 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE} AS runtime
-# The bounds of heap and malloc are those of tools/services.ts: without them a busy service grows to 190 MB resident.
+# The bounds of heap, threads and malloc are those of tools/services.ts: without them a busy service grows to 190 MB resident.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=1 \
-    NODE_OPTIONS="--max-old-space-size=96 --max-semi-space-size=4"
+    NODE_OPTIONS="--max-old-space-size=96 --max-semi-space-size=4 --v8-pool-size=1"
 WORKDIR /purser
 # What the one-shot set-up hands to the services; volumes mounted here take this ownership.
 RUN mkdir -p /var/lib/purser/auth /var/lib/purser/jwks /var/lib/purser/ops /var/lib/purser/wallet /var/lib/purser/webhooks \

@@ -22,9 +22,10 @@ export function roleOf(service: Service): string {
  * Node lets its heap grow as far as it may before it collects in earnest: a service under load came to 190 MB resident.
  * With these bounds it stays under 150 MB; its live heap is some 60 MB. At 300 events/s with a young generation of 2 MB a
  * consumer collected it 16 times a second, for 2 ms each, and what lived longer than two of those made the old generation due
- * every 8 s, for 12 to 20 ms; 4 MB cost 5 MB resident.
+ * every 8 s, for 12 to 20 ms; 4 MB cost 5 MB resident. One thread instead of four marks the old generation beside the program
+ * (docs/decisions/0036).
  */
-export const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4'];
+export const nodeFlags = ['--max-old-space-size=96', '--max-semi-space-size=4', '--v8-pool-size=1'];
 
 /** Those whose work is many small objects in a burst, mails and deliveries: some 20 MB less after 3,000 mails. */
 const burstFlags = [...nodeFlags, '--max-old-space-size=80'];
@@ -34,7 +35,7 @@ const burstFlags = [...nodeFlags, '--max-old-space-size=80'];
  * its busy time. In one quarter of an hour 3,540 top-ups a second instead of 2,350 (256 connections), for up to 206 MB resident
  * under full load and nothing at rest.
  */
-const walletFlags = ['--max-old-space-size=192', '--max-semi-space-size=32'];
+const walletFlags = ['--max-old-space-size=192', '--max-semi-space-size=32', '--v8-pool-size=1'];
 
 export function nodeFlagsOf(service: Service): readonly string[] {
   if (service === 'wallet') return walletFlags;

@@ -27,13 +27,6 @@ const BLOCK_MS = 2_000;
  */
 const STRETCH_MS = 60_000;
 
-/**
- * The least time between two reads that fill less than half a batch, ms (docs/decisions/0021). Events that come meanwhile are
- * read together: at 300 events/s two or three times fewer transactions, each of which costs as much for one event as for ten.
- * A first event after a quiet moment is read at once, and a backlog without a pause.
- */
-const PACE_MS = 5;
-
 /** While no partition is ours there is nothing to block on. */
 const NO_PARTITION_MS = 200;
 
@@ -116,7 +109,6 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
       blockMs: this.gaps.next(now, BLOCK_MS),
       signal: this.reading.signal,
     });
-    const readAt = performance.now();
     const filled = batches.filter(({ entries }) => entries.length > 0);
     if (filled.length > 0) await consumer.consume(filled, signal);
     for (const { partition, gap } of batches) {
@@ -124,8 +116,7 @@ export class StreamsTransport extends Server implements CustomTransportStrategy 
       else this.gaps.closed(partition);
     }
     await this.reports.sendWhenDue();
-    const size = filled.reduce((sum, { entries }) => sum + entries.length, 0);
-    return size > 0 && size < batchSize / 2 ? Math.max(0, readAt + PACE_MS - performance.now()) : 0;
+    return 0;
   }
 
   private async fill(partition: number, gap: Gap): Promise<void> {

@@ -34,7 +34,7 @@ export interface RelayOptions {
  * events/s a cycle then takes two events instead of one, and wakes every reader once for both. An event after a quiet
  * moment does not wait, and a backlog knows no pause.
  */
-const PACE_MS = 6;
+const PACE_MS = 5;
 
 /**
  * How long one call of the loop goes on: the first one, and the first after a failure, for one cycle, so that the end of an outage is

@@ -11,6 +11,7 @@ import { serveOpenApi } from './open-api.js';
 import { configOf, moduleOf, type ServiceOptions } from './service-options.js';
 import { keepShortLivedObjectsYoung } from './short-lived-objects.js';
 import { StartupError } from './startup-error.js';
+import { collectYoungAlone } from './young-collections.js';
 
 /** Milliseconds for the work in hand after SIGTERM. Orchestrators kill after 10 s or more. */
 const STOP_TIMEOUT = 8_000;
@@ -31,6 +32,7 @@ export async function startService<C extends ServiceConfig>(
 
 async function start<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<NestFastifyApplication> {
   keepShortLivedObjectsYoung();
+  collectYoungAlone();
   const { name, openApi, transport } = options;
   const config = configOf(options);
   const logger = createLogger(name, config.logLevel);
