@@ -30,11 +30,11 @@ export interface RelayOptions {
 }
 
 /**
- * The least time from the beginning of one cycle to that of the next while there is no backlog, ms (docs/decisions/0021). At 300
- * events/s a cycle then takes two events instead of one, and wakes every reader once for both. An event after a quiet
+ * The least time from the beginning of one cycle to that of the next while there is no backlog, ms (docs/decisions/0021, 0036). At 300
+ * events/s a cycle then often takes two events instead of one, and wakes every reader once for both. An event after a quiet
  * moment does not wait, and a backlog knows no pause.
  */
-const PACE_MS = 5;
+const PACE_MS = 4;
 
 /**
  * How long one call of the loop goes on: the first one, and the first after a failure, for one cycle, so that the end of an outage is
