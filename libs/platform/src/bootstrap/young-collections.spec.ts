@@ -12,7 +12,7 @@ const kept = [];
 for (let i = 0; i < 3_000_000; i++) kept[i % 3000] = { i, more: [i, i + 1, { text: String(i) }] };
 `;
 
-/** How many threads took part in a young collection, on average. */
+/** How many threads took part in a young collection, on average. With one processor V8 has but one for it. */
 async function collectors(prepare = ''): Promise<number> {
   const flags = ['--trace-gc', '--trace-parallel-scavenge', '--input-type=module'];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', prepare + fill]);
