@@ -3,7 +3,7 @@ import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, ValidateIf } from 'c
 
 /** The settings of this service, beside those that every service has. */
 export class WalletConfig extends ServiceConfig {
-  /** How long answers are kept under their Idempotency-Key. A request that is sent again after that is a new one. */
+  /** How many days answers are kept under their Idempotency-Key, at least; up to a sixth of it longer. A request that is sent again after that is a new one. */
   @IsInt()
   @Min(1)
   @Max(3650)

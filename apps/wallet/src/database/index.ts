@@ -8,6 +8,7 @@ import { Invariants1764000000007 } from './migrations/0007-invariants.js';
 import { Seals1764000000008 } from './migrations/0008-seals.js';
 import { PostPlain1764000000009 } from './migrations/0009-post-plain.js';
 import { ShortChecks1764000000010 } from './migrations/0010-short-checks.js';
+import { FewerKeyTables1764000000011 } from './migrations/0011-fewer-key-tables.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Seals1764000000008,
   PostPlain1764000000009,
   ShortChecks1764000000010,
+  FewerKeyTables1764000000011,
 ];

@@ -8,6 +8,8 @@ import { WalletConfig } from '../config.js';
 const HOUR_MS = 3_600_000;
 /** Days made ahead: a service that is up makes tomorrow's in time, and one that is down takes no requests. */
 const AHEAD = 2;
+/** Into so many tables, and one or two more, whoever looks for a key looks: 9 µs each (docs/decisions/0037). */
+const TABLES = 6;
 
 /** Makes the days of idempotency_key, at start-up and every hour, and forgets those that are over. */
 @Injectable()
@@ -43,6 +45,7 @@ export class IdempotencyDays implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async create(): Promise<void> {
-    await this.dataSource.query('SELECT wallet.idempotency_create_days(current_date - 1, $1)', [AHEAD]);
+    const span = Math.ceil(this.config.idempotencyDays / TABLES);
+    await this.dataSource.query('SELECT wallet.idempotency_create_days(current_date - 1, $1, $2)', [AHEAD, span]);
   }
 }
