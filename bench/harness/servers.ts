@@ -26,9 +26,9 @@ export async function startServers({ smoke }: { smoke: boolean }): Promise<Bench
     password: 'bench',
     // A checkpoint in the middle of one contender's run and not of another's would be luck: none begins within a run. And the
     // first contender would be alone in fitting into the default of 128 MB.
-    settings: { max_wal_size: '16GB', min_wal_size: '4GB', checkpoint_timeout: '1h', shared_buffers: '1GB' },
+    settings: { max_wal_size: '16GB', min_wal_size: '8GB', checkpoint_timeout: '1h', shared_buffers: '1GB' },
   });
-  await recycleSegments(postgres.url, smoke ? 1 : 128);
+  await recycleSegments(postgres.url, smoke ? 1 : 256);
   const binary = await findRedis((line) => process.stderr.write(`${line}\n`));
   const redis = await startRedis({ binary, directory: path.join(directory, 'redis'), port: await freePort() });
   return {

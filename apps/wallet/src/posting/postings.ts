@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '@purser/contracts';
 import { Doorbell } from '@purser/outbox';
@@ -69,9 +69,7 @@ export function movement(
 
 /** sha256, in hex, of what makes two requests the same. Requests are built field by field, so their keys are in order. */
 function hashOf(operation: Operation, request: object): string {
-  return createHash('sha256')
-    .update(`${operation} ${JSON.stringify(request)}`)
-    .digest('hex');
+  return digest('sha256', `${operation} ${JSON.stringify(request)}`, 'hex');
 }
 
 function isMovement(operation: Operation): operation is MovementOperation {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** W3C Trace Context, level 1: https://www.w3.org/TR/trace-context/#traceparent-header */
 export interface Trace {
@@ -25,10 +25,17 @@ export function formatTraceparent(trace: Trace): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
 }
 
+/*
+ * Digits of random UUIDs, of which Node makes 128 at a time. Each call of randomBytes leaves an object and a buffer outside of V8's heap that
+ * every collection has to release by itself; at three such objects a request that was half of its pause.
+ */
+
 export function newTrace(): Trace {
-  return { traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), sampled: true };
+  return { traceId: randomUUID().replaceAll('-', ''), spanId: newSpanId(), sampled: true };
 }
 
-export function newSpanId(): string {
-  return randomBytes(8).toString('hex');
+/** Of the digits that are random: not the UUID's version nor its variant. */
+function newSpanId(): string {
+  const uuid = randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(-8);
 }
