@@ -9,7 +9,7 @@ export class WalletConfig extends ServiceConfig {
   @Max(3650)
   idempotencyDays: number = 30;
 
-  /** How often entries are sealed into a block of the hash chain, ms, when there are new ones. */
+  /** How often entries are sealed into a block of the hash chain, ms, when there are new ones; more often when there are many. */
   @IsInt()
   @Min(100)
   @Max(3_600_000)

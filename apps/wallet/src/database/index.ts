@@ -9,6 +9,7 @@ import { Seals1764000000008 } from './migrations/0008-seals.js';
 import { PostPlain1764000000009 } from './migrations/0009-post-plain.js';
 import { ShortChecks1764000000010 } from './migrations/0010-short-checks.js';
 import { FewerKeyTables1764000000011 } from './migrations/0011-fewer-key-tables.js';
+import { SteadySeals1764000000012 } from './migrations/0012-steady-seals.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   PostPlain1764000000009,
   ShortChecks1764000000010,
   FewerKeyTables1764000000011,
+  SteadySeals1764000000012,
 ];

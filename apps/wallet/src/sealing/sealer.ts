@@ -20,7 +20,7 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly dataSource: DataSource,
-    config: WalletConfig,
+    private readonly config: WalletConfig,
     @Inject(LOGGER) private readonly log: Log,
     @Inject(METRICS) registry: Registry,
   ) {
@@ -59,7 +59,7 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
     }
     const [row] = await this.dataSource.query<Sealed[]>('SELECT block, again_in_ms FROM wallet.seal_entries()');
     if (row?.block) this.log.debug({ block: row.block }, 'sealed a block of entries');
-    return row?.again_in_ms ?? undefined;
+    return row?.again_in_ms == null ? undefined : Math.min(row.again_in_ms, this.config.sealIntervalMs);
   }
 }
 

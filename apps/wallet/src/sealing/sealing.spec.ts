@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testDatabase, until } from '@purser/testing';
 import type { TestDatabase } from '@purser/testing';
@@ -5,6 +6,7 @@ import pg from 'pg';
 import { post, smallBook } from '../../test/small-book.js';
 import type { SmallBook } from '../../test/small-book.js';
 import { startWalletApi } from '../../test/wallet-api.js';
+import { movement } from '../posting/postings.js';
 import { verify } from '../verify/verify.js';
 
 let database: TestDatabase;
@@ -94,18 +96,42 @@ describe('sealing', () => {
     }
   });
 
-  it('takes a long backlog in parts', async () => {
+  it('takes a long backlog in parts, and rests between them', async () => {
     for (let i = 0; i < 6; i++) await topUp();
     const sizes: number[] = [];
+    const rests: (number | null)[] = [];
     await until(async () => {
-      const [row] = await database.query<{ entries: number | null }>('SELECT entries FROM wallet.seal_entries(4)');
-      if (row?.entries) sizes.push(row.entries);
+      const [row] = await database.query<{ entries: number | null; again_in_ms: number | null }>(
+        'SELECT entries, again_in_ms FROM wallet.seal_entries(4)',
+      );
+      if (row?.entries) {
+        sizes.push(row.entries);
+        rests.push(row.again_in_ms);
+      }
       return (await unsealed()) === 0;
     });
+
+    expect(rests.pop()).toBeNull();
+    for (const rest of rests) expect(rest).toBeGreaterThan(0);
 
     expect(sizes.length).toBeGreaterThanOrEqual(3);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(12);
     expect((await chain()).code).toBe(0);
+  });
+
+  it('is due again in a second when there was much to seal, so that there is less', async () => {
+    const movements = Array.from({ length: 1_000 }, () =>
+      movement(
+        'top_up',
+        { walletId: book.ada, amount: '1', currency: 'USD', reference: null, metadata: {} },
+        'test',
+        randomUUID(),
+      ),
+    );
+    await database.query('SELECT wallet.post_movements($1, true)', [JSON.stringify(movements)]);
+
+    await until(async () => (await seal())?.again_in_ms === 1_000);
+    expect(await unsealed()).toBe(0);
   });
 
   it('is in order when the clock is set back: times stay above the seal, and what is below is refused', async () => {

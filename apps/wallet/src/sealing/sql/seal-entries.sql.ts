@@ -9,13 +9,16 @@ import { sealedRecords } from './records.sql.js';
  * first, and that takes the id. So when all ids up to the noted one have finished, which the next call waits for, the block is
  * whole. (The xmax of a snapshot would not do: it is above the last id that has *finished*, and others may be under way above it.)
  *
+ * A block of 20,000 entries takes a processor 130 ms or, beside postings, 250, and who posts meanwhile waits for it. So when there is much to seal, the next
+ * call is due in a second, and finds less; and after a block that was not all, in twice the time that it took.
+ *
  * When the clock is set back: posting_time() never goes below what is noted, and check_entries refuses what is older than the
  * last seal. One call at a time, in the whole database; another returns at once. Nothing new: nothing is written.
  *
  * `wallet.oldest_unsealed()`: when the oldest entry that is not sealed was created, or NULL.
  */
 export const sealEntries = /* sql */ `
-CREATE FUNCTION wallet.seal_entries(p_most int DEFAULT 20000, OUT block bigint, OUT hash bytea, OUT entries int, OUT again_in_ms int)
+CREATE OR REPLACE FUNCTION wallet.seal_entries(p_most int DEFAULT 20000, OUT block bigint, OUT hash bytea, OUT entries int, OUT again_in_ms int)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = wallet, pg_temp
   -- By time there is the BRIN index. What the planner knows of the newest times is always old.
   SET enable_seqscan = off SET jit = off AS $$
@@ -28,6 +31,7 @@ DECLARE
   fits_entries int := 0;
   middle timestamptz;
   found_entries int;
+  begun timestamptz := clock_timestamp();
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'seal_entries needs a transaction of its own' USING ERRCODE = 'active_sql_transaction';
@@ -75,14 +79,15 @@ BEGIN
     RETURNING seal.block, seal.hash, seal.entries INTO block, hash, entries;
   IF new.sealed_to = mark.upto THEN
     UPDATE seal_mark SET sealed_to = new.sealed_to, upto = NULL, writer = NULL;
+    IF new.entries >= 2000 THEN again_in_ms := 1000; END IF;
   ELSE
     UPDATE seal_mark SET sealed_to = new.sealed_to;
-    again_in_ms := 0;
+    again_in_ms := 2000 * extract(epoch FROM clock_timestamp() - begun);
   END IF;
 END $$;
 REVOKE ALL ON FUNCTION wallet.seal_entries FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wallet.seal_entries TO purser_wallet;
 
-CREATE FUNCTION wallet.oldest_unsealed() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off
+CREATE OR REPLACE FUNCTION wallet.oldest_unsealed() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = wallet, pg_temp SET enable_seqscan = off SET jit = off
   AS $$ SELECT min(created_at) FROM entry WHERE created_at >= (SELECT sealed_to FROM seal_mark) $$;
 `;
