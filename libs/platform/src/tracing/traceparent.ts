@@ -27,7 +27,7 @@ export function formatTraceparent(trace: Trace): string {
 
 /*
  * Digits of random UUIDs, of which Node makes 128 at a time. Each call of randomBytes leaves an object and a buffer outside of V8's heap that
- * every collection has to release by itself; at three such objects a request that was half of its pause.
+ * every collection has to release by itself: two of them a request, and one for its hash, were a fifth of the pause.
  */
 
 export function newTrace(): Trace {
