@@ -13,10 +13,8 @@ beforeEach(async () => {
   for (const { name } of await tables()) await database.query(`DROP TABLE wallet.${name}`);
 });
 
-const create = (first: number, ahead: number, span?: number) =>
-  span === undefined
-    ? database.query('SELECT wallet.idempotency_create_days(current_date + $1::int, $2)', [first, ahead])
-    : database.query('SELECT wallet.idempotency_create_days(current_date + $1::int, $2, $3)', [first, ahead, span]);
+const create = (first: number, ahead: number, span = 1) =>
+  database.query('SELECT wallet.idempotency_create_days(current_date + $1::int, $2, $3)', [first, ahead, span]);
 
 /** From which day and before which, as days from today. */
 async function spans(): Promise<[number, number][]> {

@@ -52,3 +52,39 @@ it('a batch reads its own rows only, by plans made when the tables were small', 
   expect(read).toBeGreaterThanOrEqual(4 * wallets.length);
   expect(read).toBeLessThan(6 * wallets.length);
 });
+
+it('a small batch is not planned anew each time', async () => {
+  const open = () => post(database, 'open_wallet', { owner: { id: 'ada', email: 'ada@example.com' }, currency: 'USD' });
+  const two = [await open(), await open()];
+  const fresh = new pg.Client({ connectionString: database.adminUrl });
+  await fresh.connect();
+  try {
+    const planned = () =>
+      plannings(fresh, () =>
+        fresh.query({
+          name: 'batch',
+          text: 'SELECT wallet.post_movements($1, false)',
+          values: [JSON.stringify(two.map(topUp))],
+        }),
+      );
+    expect(await planned()).toBeGreaterThan(0);
+    // Postgres tries plans for the very values five times before it compares.
+    for (let i = 0; i < 20; i += 1) await planned();
+
+    expect(await planned()).toBe(0);
+  } finally {
+    await fresh.end();
+  }
+});
+
+/** How many statements were planned meanwhile, those inside of functions included. */
+async function plannings(on: pg.Client, work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const listener = ({ message }: { message?: string }) => (count += message === 'PLANNER STATISTICS' ? 1 : 0);
+  await on.query('SET client_min_messages = log; SET log_planner_stats = on');
+  on.on('notice', listener);
+  await work();
+  on.off('notice', listener);
+  await on.query('SET log_planner_stats = off');
+  return count;
+}
