@@ -10,7 +10,7 @@ import { CONSUMERS, type Platform } from './platform.js';
 export async function expectBooksToBalance(platform: Platform, acknowledged: readonly TopUp[]): Promise<void> {
   expect(acknowledged.length).toBeGreaterThan(0);
   expect(new Set(acknowledged.map((topUp) => topUp.id)).size).toBe(acknowledged.length);
-  await platform.untilComplete();
+  await platform.untilSettled();
   await expectBalances(platform, acknowledged);
   await expectVolumes(platform, acknowledged);
   for (const consumer of CONSUMERS) await expectAppliedOnceInOrder(platform, consumer, acknowledged.length);

@@ -203,18 +203,31 @@ export class Platform {
     return this.get('ops', '/v1/proof');
   }
 
-  async untilComplete(timeoutMs = 90_000): Promise<Proof> {
+  /** Nothing is missing; what failed may still wait for its next attempt. */
+  async untilComplete(): Promise<Proof> {
+    return this.untilProof('the proof is complete', ({ complete }) => complete);
+  }
+
+  /** Nothing is missing and nothing waits for another attempt: whatever there was to apply has been applied. */
+  async untilSettled(): Promise<Proof> {
+    return this.untilProof(
+      'the proof is complete and nothing is retried',
+      ({ complete, totals }) => complete && totals.every(({ retrying }) => retrying === 0),
+    );
+  }
+
+  private async untilProof(what: string, holds: (proof: Proof) => boolean): Promise<Proof> {
     let proof: Proof | undefined;
     try {
       return await until(
         async () => {
           proof = await this.proof();
-          return proof.complete ? proof : undefined;
+          return holds(proof) ? proof : undefined;
         },
-        { timeoutMs, what: 'the proof is complete' },
+        { timeoutMs: 90_000, what },
       );
     } catch (error) {
-      throw new Error(`The proof is not complete: ${JSON.stringify(proof)}`, { cause: error });
+      throw new Error(`Waited until ${what}, in vain: ${JSON.stringify(proof)}`, { cause: error });
     }
   }
 
@@ -230,6 +243,7 @@ export class Platform {
 
 export interface Proof {
   complete: boolean;
+  totals: { consumer: string; retrying: number }[];
   [key: string]: unknown;
 }
 
