@@ -10,6 +10,7 @@ import { PostPlain1764000000009 } from './migrations/0009-post-plain.js';
 import { ShortChecks1764000000010 } from './migrations/0010-short-checks.js';
 import { FewerKeyTables1764000000011 } from './migrations/0011-fewer-key-tables.js';
 import { SteadySeals1764000000012 } from './migrations/0012-steady-seals.js';
+import { ShortKindCheck1764000000013 } from './migrations/0013-short-kind-check.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   ShortChecks1764000000010,
   FewerKeyTables1764000000011,
   SteadySeals1764000000012,
+  ShortKindCheck1764000000013,
 ];
