@@ -12,11 +12,19 @@ export interface PgbenchResult {
   p99: number;
 }
 
-/** Transactions of one prepared statement, as fast as `clients` of them go. */
+export interface PgbenchOptions {
+  clients: number;
+  seconds: number;
+  wallets: number;
+  /** Transactions a second in all, at random times, and latencies from when they were due; absent: as fast as the clients go. */
+  perSecond?: number;
+}
+
+/** Transactions of one prepared statement. Latencies of one client, or with `perSecond`; else NaN: to log them costs. */
 export async function pgbench(
   postgresUrl: string,
   script: string,
-  { clients, seconds, wallets }: { clients: number; seconds: number; wallets: number },
+  { clients, seconds, wallets, perSecond }: PgbenchOptions,
 ): Promise<PgbenchResult> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'purser-pgbench-'));
   try {
@@ -37,9 +45,11 @@ export async function pgbench(
       '-T',
       `${seconds}`,
     ];
-    const log = clients === 1 ? ['-l', '--log-prefix', path.join(folder, 'log')] : [];
-    const { stderr } = await promisify(execFile)(binary(), [...options, '-P', '1', ...log, postgresUrl]);
-    return { perSecond: steadyRate(stderr), p99: clients === 1 ? await p99Of(folder) : Number.NaN };
+    const logged = clients === 1 || perSecond !== undefined;
+    const log = logged ? ['-l', '--log-prefix', path.join(folder, 'log')] : [];
+    const rate = perSecond === undefined ? [] : ['-R', `${perSecond}`];
+    const { stderr } = await promisify(execFile)(binary(), [...options, '-P', '1', ...rate, ...log, postgresUrl]);
+    return { perSecond: steadyRate(stderr), p99: logged ? await p99Of(folder) : Number.NaN };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -53,7 +63,7 @@ function steadyRate(progress: string): number {
   return steady.reduce((sum, rate) => sum + rate, 0) / steady.length;
 }
 
-/** The third column of the log: microseconds of each transaction. */
+/** The third column of the log: microseconds of each transaction, with a rate from when it was due. */
 async function p99Of(folder: string): Promise<number> {
   const logs = readdirSync(folder).filter((name) => name.startsWith('log'));
   const texts = await Promise.all(logs.map((name) => readFile(path.join(folder, name), 'utf8')));
