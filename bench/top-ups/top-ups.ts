@@ -43,7 +43,7 @@ export async function topUps(servers: BenchServers, options: BenchOptions): Prom
     }
     const one = await pgbench(own.postgresUrl, scripts['a hand-written function'], {
       clients: 1,
-      seconds: seconds / 2,
+      seconds: Math.ceil(seconds / 2),
       wallets,
     });
     single = Math.min(single, one.p99);

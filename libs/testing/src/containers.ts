@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
+import { freePort } from '../../../tools/servers/ports.js';
 import { testEnvironment } from './environment.js';
 import type { PostgresHost, RedisHost } from './hosts.js';
 
@@ -10,7 +10,7 @@ async function startContainer(
   configure: (container: GenericContainer) => GenericContainer,
 ): Promise<StartedTestContainer> {
   const { label } = testEnvironment();
-  const host = await ephemeralPort();
+  const host = await freePort();
   return configure(
     new GenericContainer(image).withExposedPorts({ container: port, host }).withLabels({ [label]: 'true' }),
   ).start();
@@ -56,15 +56,4 @@ export async function startPostgresContainer(): Promise<PostgresHost> {
     start: () => container.restart(),
     close: async () => void (await container.stop({ timeout: 0, remove: true, removeVolumes: true })),
   };
-}
-
-function ephemeralPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

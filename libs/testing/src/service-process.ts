@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Scope } from '@purser/platform';
 import { nodeEnv, nodeFlagsOf, type Service } from '../../../tools/services.js';
+import { freePort } from '../../../tools/servers/ports.js';
 import { hasExited, stopProcess } from '../../../tools/servers/processes.js';
 import { mainOf } from '../../../tools/stack/bundles.js';
 import { serviceScopes } from '../../../tools/stack/credentials.js';
@@ -86,9 +87,10 @@ export async function startApp(name: Service, options: ServiceOptions): Promise<
   return service;
 }
 
-async function settings(name: Service, { database, redis, port = 0 }: ServiceOptions): Promise<Record<string, string>> {
+async function settings(name: Service, { database, redis, port }: ServiceOptions): Promise<Record<string, string>> {
   const common = {
-    PORT: String(port),
+    // Not one of the kernel's choice: when the service is started again on it, another process may have been given it.
+    PORT: String(port ?? (await freePort())),
     DATABASE_URL: database.urlOf(name),
     REDIS_URL: redis.url,
     PARTITIONS: String(testEnvironment().partitions),

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { smtpCatcher, testPostgres, testRedis, until } from '@purser/testing';
 import type { SmtpCatcher, TestRedis } from '@purser/testing';
+import { freePort } from '../../../../tools/servers/ports.js';
 import { mailTest, topUp } from '../../test/mail-test.js';
 import type { MailTest, NotificationRow } from '../../test/mail-test.js';
 
@@ -24,15 +25,11 @@ afterEach(() => mail.close());
 describe('a mail server that is away', () => {
   it('is waited for', async () => {
     const event = topUp();
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
+    const port = await freePort();
     const { insert } = await mail.start({ SMTP_URL: `smtp://127.0.0.1:${port}` });
     await insert(event);
     await until(async () => (await mail.attempts(event)).filter(({ outcome }) => outcome === 'deferred').length >= 2);
-    server.on('connection', mail.forward);
-    server.listen(port, '127.0.0.1');
+    const server = createServer(mail.forward).listen(port, '127.0.0.1');
     await mail.reaches(event, 'sent');
     server.close();
     expect(mail.mailsOf(event)).toHaveLength(1);

@@ -128,7 +128,8 @@ describe('GET /v1/live', () => {
       const stream = await watch(ops, await authorization(['ops:read']));
       const { Redis } = await import('ioredis');
       const client = new Redis(redis.url);
-      expect(await client.publish('purser:ops:live', message)).toBe(2);
+      // Both listen: after a Redis that was away each comes back in its own time.
+      await until(async () => (await client.publish('purser:ops:live', message)) === 2);
       client.disconnect();
       ops.app.get(Live).changed('case', ['after']);
       await until(() => stream.events('changed').length > 0);

@@ -98,6 +98,8 @@ describe('sealing', () => {
 
   it('takes a long backlog in parts, and rests between them', async () => {
     for (let i = 0; i < 6; i++) await topUp();
+    // A block ends before the millisecond in which it is asked for.
+    await database.query('SELECT pg_sleep(0.002)');
     const sizes: number[] = [];
     const rests: (number | null)[] = [];
     await until(async () => {

@@ -184,7 +184,7 @@ describe('delivering webhooks', () => {
 
   it('does not try again what was under way when its endpoint was deleted', async () => {
     const { endpoint } = await subscribe('/hook');
-    there.respond(() => ({ status: 500, delayMs: 500 }));
+    there.respond(() => ({ status: 500, delayMs: 2_000 }));
     await service.handle(anEvent('TopUpCompleted'));
     await until(() => there.requests.length, { what: 'the request' });
     await service.endpoints.delete(CLIENT, endpoint.id);

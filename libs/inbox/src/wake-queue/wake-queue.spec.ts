@@ -24,7 +24,8 @@ function start(options: Partial<WakeQueueOptions>): WakeQueue {
     onDue: () => Promise.resolve(),
     findOverdue: () => Promise.resolve([]),
     concurrency: 3,
-    sweepIntervalMs: 60_000,
+    // At multiples of it: none falls into a test.
+    sweepIntervalMs: 86_400_000,
     log: silent,
     ...options,
   });

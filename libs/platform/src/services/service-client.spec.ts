@@ -22,7 +22,7 @@ describe('ServiceClient', () => {
     await writeFile(tokenFile, 'first-token\n');
     services = new ServiceClient(
       { shop: shop.url, ghost: 'http://127.0.0.1:1' },
-      { serviceTokenFile: tokenFile, serviceTimeoutMs: 500 },
+      { serviceTokenFile: tokenFile, serviceTimeoutMs: 1_500 },
       createLogger('test', 'silent'),
     );
   });
