@@ -57,7 +57,11 @@ describe('the relay is killed', () => {
           // It may have recorded just before the rows were held.
           if ((await published()) <= before) return undefined;
           await until(relayWaitsToRecord, { timeoutMs: 15_000, what: 'the relay waits to record' });
-          return platform.kill('relay');
+          const killed = await platform.kill('relay');
+          await until(statementsOfTheDeadAreGone, {
+            what: 'Postgres to give up what it was doing for the killed relay',
+          });
+          return killed;
         });
       },
       { timeoutMs: 60_000, what: 'the relay to be killed between publishing and recording' },
@@ -65,6 +69,14 @@ describe('the relay is killed', () => {
     expect(await recorded()).toBe(before);
     expect(await published()).toBeGreaterThan(before);
     await platform.spawn('relay', port);
+  }
+
+  /** Postgres does not notice that a client is dead while it waits for a row, and would record in its name. */
+  async function statementsOfTheDeadAreGone(): Promise<boolean> {
+    const left = await platform.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'purser_relay' AND datname = current_database()`,
+    );
+    return left.length === 0;
   }
 
   /** In RECORD, and not where it gives positions, which needs the same rows. */
