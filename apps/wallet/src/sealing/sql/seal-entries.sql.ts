@@ -10,7 +10,7 @@ import { sealedRecords } from './records.sql.js';
  * whole. (The xmax of a snapshot would not do: it is above the last id that has *finished*, and others may be under way above it.)
  *
  * A block of 20,000 entries takes a processor 130 ms or, beside postings, 250, and who posts meanwhile waits for it. So while entries come in
- * quickly, the next call is due when there should be 500 of them, at most ten times a second; and after a block that was not all, in twice the time that it took.
+ * quickly, the next call is due when there should be 500 of them, at most four times a second; and after a block that was not all, in twice the time that it took.
  *
  * Entries are found by time, in an index of page ranges. Ranges that are not summarised yet are read whole by each of four looks, and autovacuum summarises once a
  * minute: after half a minute of 900 top-ups/s a block of a second took 50 to 140 ms. So every call summarises what has filled up since the one before. Not while somebody vacuums: nobody waits for that.
@@ -100,7 +100,7 @@ BEGIN
   IF new.sealed_to = mark.upto THEN
     UPDATE seal_mark SET sealed_to = new.sealed_to, upto = NULL, writer = NULL;
     IF new.entries > 500 AND isfinite(new.sealed_from) THEN
-      again_in_ms := greatest(100, 500000 * extract(epoch FROM new.sealed_to - new.sealed_from) / new.entries);
+      again_in_ms := greatest(250, 500000 * extract(epoch FROM new.sealed_to - new.sealed_from) / new.entries);
     END IF;
   ELSE
     UPDATE seal_mark SET sealed_to = new.sealed_to;

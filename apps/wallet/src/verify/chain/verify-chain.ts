@@ -14,7 +14,6 @@ export interface Anchor {
 
 interface Block {
   block: string;
-  hash: string;
   sealed_from: string;
   sealed_to: string;
   entries: number;
@@ -22,6 +21,8 @@ interface Block {
 
 /** Entries recomputed by one statement: short enough to say how far it is, long enough for a plan that reads them once. */
 const ENTRIES_AT_ONCE = 400_000;
+/** Under load there are four blocks a second: a year of them is not held in memory. */
+const BLOCKS_AT_ONCE = 1_000;
 
 /** Recomputes every block from the book and every hash from the blocks. Names what was changed, removed or inserted. */
 export async function verifyChain(
@@ -30,26 +31,26 @@ export async function verifyChain(
   out: Output,
   anchor: Anchor | undefined,
 ): Promise<boolean> {
-  // Times as text: a Date has no -infinity and no microseconds.
-  const { rows: sealed } = await client.query<Block>(
-    `SELECT block, encode(hash, 'hex') AS hash, sealed_from::text, sealed_to::text, entries FROM wallet.seal ORDER BY block`,
+  const { rows } = await client.query<{ blocks: string; entries: string; newest: string | null }>(
+    `SELECT count(*) AS blocks, coalesce(sum(entries), 0) AS entries,
+       (SELECT block || ':' || encode(hash, 'hex') FROM wallet.seal ORDER BY block DESC LIMIT 1) AS newest
+     FROM wallet.seal`,
   );
-  const entries = sealed.reduce((sum, block) => sum + block.entries, 0);
-  const broken = await report.check('seals form a chain', sealed.length, () =>
+  const { blocks: sealed = '0', entries = '0', newest = null } = rows[0] ?? {};
+  const broken = await report.check('seals form a chain', Number(sealed), () =>
     problemsOf(client, links, [anchor?.block ?? null, anchor?.hash ?? null]),
   );
   if (broken.length > 0) return false;
-  const differing = await report.check('what was sealed is what is there', entries, (say) =>
-    compare(client, sealed, (done) => say(`block ${done} of ${sealed.length}`)),
+  const differing = await report.check('what was sealed is what is there', Number(entries), (say) =>
+    compare(client, (done) => say(`block ${done} of ${sealed}`)),
   );
   if (differing.length > 0) return false;
-  const newest = sealed.at(-1);
-  out.print(newest ? `\nnewest seal: ${newest.block}:${newest.hash}` : '\nNothing is sealed yet.');
+  out.print(newest === null ? '\nNothing is sealed yet.' : `\nnewest seal: ${newest}`);
   return true;
 }
 
-async function compare(client: pg.Client, sealed: Block[], say: (done: string) => void): Promise<string[]> {
-  for (const chunk of chunksOf(sealed)) {
+async function compare(client: pg.Client, say: (done: string) => void): Promise<string[]> {
+  for await (const chunk of chunks(client)) {
     const [first, last] = [chunk[0], chunk.at(-1)];
     if (first === undefined || last === undefined) continue;
     const { rows } = await client.query<{ block: string }>(blocks, [
@@ -69,15 +70,24 @@ async function compare(client: pg.Client, sealed: Block[], say: (done: string) =
   return [];
 }
 
-function* chunksOf(sealed: Block[]): Generator<Block[]> {
-  let chunk: Block[] = [];
-  let entries = 0;
-  for (const block of sealed) {
-    chunk.push(block);
-    entries += block.entries;
-    if (entries < ENTRIES_AT_ONCE && chunk.length < 1_000) continue;
+async function* chunks(client: pg.Client): AsyncGenerator<Block[]> {
+  for (let after = '0'; ;) {
+    // Times as text: a Date has no -infinity and no microseconds.
+    const { rows } = await client.query<Block>(
+      `SELECT block, sealed_from::text, sealed_to::text, entries FROM wallet.seal WHERE block > $1 ORDER BY block LIMIT $2`,
+      [after, BLOCKS_AT_ONCE],
+    );
+    let chunk: Block[] = [];
+    let entries = 0;
+    for (const block of rows) {
+      chunk.push(block);
+      entries += block.entries;
+      if (entries < ENTRIES_AT_ONCE) continue;
+      yield chunk;
+      [chunk, entries] = [[], 0];
+    }
     yield chunk;
-    [chunk, entries] = [[], 0];
+    if (rows.length < BLOCKS_AT_ONCE) return;
+    after = rows.at(-1)?.block ?? after;
   }
-  yield chunk;
 }
