@@ -40,7 +40,7 @@ export { isPublicAddress } from './outbound/public-address.js';
 export { Problem, type FieldError, type ProblemBody, type ProblemExtra } from './problem/problem.js';
 export { validationProblem } from './problem/validation.js';
 export { assertNoEviction } from './redis/eviction-policy.js';
-export { createRedis, REDIS, type RedisRole } from './redis/redis.js';
+export { createRedis, REDIS, subscribeTo, type RedisRole } from './redis/redis.js';
 export { RedisModule } from './redis/redis.module.js';
 export { askAll, type Answers } from './services/ask-all.js';
 export { ServiceClient, ServiceUnreachableError } from './services/service-client.js';

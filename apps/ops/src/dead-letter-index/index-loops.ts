@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { createRedis, LOGGER, Loop, Problem, ServiceClient, ServiceUnreachableError } from '@purser/platform';
+import {
+  createRedis,
+  LOGGER,
+  Loop,
+  Problem,
+  ServiceClient,
+  ServiceUnreachableError,
+  subscribeTo,
+} from '@purser/platform';
 import type { Log } from '@purser/platform';
 import type { Redis } from 'ioredis';
 import { OpsConfig } from '../config.js';
@@ -44,10 +52,8 @@ export class IndexLoops implements OnApplicationBootstrap, OnApplicationShutdown
     for (const loop of this.loops.values()) loop.start();
     this.subscriber = createRedis(this.config, 'subscriber', this.log);
     this.subscriber.on('message', (_channel, consumer: string) => this.ring(consumer));
-    // Redis may be away: then it subscribes when it is back. Until that the loops poll.
-    this.subscriber.subscribe(CHANNEL).catch((error: unknown) => {
-      this.log.warn({ err: error }, 'not told of dead letters at once; polling');
-    });
+    // While Redis is away the loops poll.
+    subscribeTo(this.subscriber, CHANNEL);
   }
 
   async onApplicationShutdown(): Promise<void> {

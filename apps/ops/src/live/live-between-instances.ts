@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { createRedis, LOGGER, REDIS } from '@purser/platform';
+import { createRedis, LOGGER, REDIS, subscribeTo } from '@purser/platform';
 import type { Log } from '@purser/platform';
 import type { Redis } from 'ioredis';
 import { OpsConfig } from '../config.js';
@@ -29,8 +29,7 @@ export class LiveBetweenInstances implements OnModuleInit, OnApplicationShutdown
   onModuleInit(): void {
     this.live.watch({ oursOnly: true, tell: (news) => this.publish(news) });
     this.subscriber.on('message', (_channel, message) => this.receive(message));
-    // Subscribed as soon as Redis is there, and again after each of its outages.
-    this.subscriber.subscribe(CHANNEL).catch(() => undefined);
+    subscribeTo(this.subscriber, CHANNEL);
   }
 
   onApplicationShutdown(): void {

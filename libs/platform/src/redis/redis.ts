@@ -8,7 +8,7 @@ export const REDIS = Symbol('REDIS');
  * What a connection is for:
  * - commands: short ones. Fails fast while Redis is away, so that no caller hangs.
  * - blocking: XREAD BLOCK and the like; commands wait for Redis to come back. Also what BullMQ asks for.
- * - subscriber: pub/sub; subscribes again by itself after an outage.
+ * - subscriber: pub/sub, with subscribeTo().
  */
 export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 
@@ -29,6 +29,17 @@ export function createRedis(config: { redisUrl: string }, role: RedisRole, log?:
     away = false;
   });
   return redis;
+}
+
+/**
+ * Subscribes whenever the connection is ready: as soon as Redis is there, and after each of its outages.
+ *
+ * ioredis 5.11 would do so itself, but nobody hears when that fails: a connection that was closed just then ended the process.
+ */
+export function subscribeTo(redis: Redis, channel: string): void {
+  const subscribe = (): void => void redis.subscribe(channel).catch(() => undefined);
+  redis.on('ready', subscribe);
+  if (redis.status === 'ready') subscribe();
 }
 
 /**
@@ -60,5 +71,5 @@ const BY_ROLE: Record<RedisRole, RedisOptions> = {
   commands: { maxRetriesPerRequest: 1, commandTimeout: 5_000 },
   // A blocked read must be longer than the block (at most 5 s) before a silent connection counts as dead.
   blocking: { maxRetriesPerRequest: null, socketTimeout: 15_000 },
-  subscriber: { maxRetriesPerRequest: null },
+  subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
 };

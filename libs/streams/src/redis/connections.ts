@@ -1,3 +1,4 @@
+import { subscribeTo } from '@purser/platform';
 import type { Redis } from 'ioredis';
 
 /** How a broker gets its connections; it closes what it opened. */
@@ -30,8 +31,7 @@ export function subscribe(connect: ConnectRedis, channel: string, callback: () =
   const redis = connect('subscriber');
   redis.options.socketTimeout = SILENCE_MS;
   redis.on('message', callback);
-  // What fails here is tried again by ioredis with the next connection: it subscribes anew to what it was asked for.
-  redis.subscribe(channel).catch(() => undefined);
+  subscribeTo(redis, channel);
   const ping = setInterval(() => {
     if (redis.status === 'ready') redis.ping().catch(() => undefined);
   }, PING_MS);
