@@ -154,12 +154,11 @@ describe('replays', () => {
     await start(id, { ramp: [5, 100], stepSeconds: 2, stopRatio: 1 });
     await until(() => analytics.handled.size === 100, { what: 'all to be sent', timeoutMs: 20_000 });
     const begun = analytics.given[0]?.at ?? 0;
-    const early = analytics.given.filter(({ at }) => at - begun < 1_000).flatMap(({ ids }) => ids).length;
+    const early = analytics.given.filter(({ at }) => at - begun < 1_500).flatMap(({ ids }) => ids).length;
     expect(early).toBeLessThanOrEqual(10);
     const took = (analytics.given.at(-1)?.at ?? 0) - begun;
-    expect(took).toBeGreaterThan(1_700);
-    // At the first rate it would be twenty seconds.
-    expect(took).toBeLessThan(10_000);
+    expect(took).toBeGreaterThan(2_300);
+    expect(took).toBeLessThan(4_500);
   });
 
   it('keep their rate', async () => {
@@ -170,7 +169,7 @@ describe('replays', () => {
     const [first, ...rest] = analytics.given;
     const seconds = ((rest.at(-1)?.at ?? 0) - (first?.at ?? 0)) / 1_000;
     const rate = rest.flatMap(({ ids }) => ids).length / seconds;
-    expect(rate).toBeGreaterThan(200);
+    expect(rate).toBeGreaterThan(270);
     expect(rate).toBeLessThan(330);
   });
 
@@ -366,9 +365,8 @@ describe('replays', () => {
       [id],
     );
     const died = performance.now();
-    await until(() => analytics.handled.size === 10, { timeoutMs: 20_000, what: 'this one to take it over' });
-    // Nearly always just under ten; the rest is the machine's.
-    expect(performance.now() - died).toBeLessThan(15_000);
+    await until(() => analytics.handled.size === 10, { timeoutMs: 15_000, what: 'this one to take it over' });
+    expect(performance.now() - died).toBeLessThan(11_000);
     await becomes(id, 'completed');
   });
 

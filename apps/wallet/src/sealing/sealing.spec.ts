@@ -99,7 +99,12 @@ describe('sealing', () => {
   it('takes a long backlog in parts, and rests between them', async () => {
     for (let i = 0; i < 6; i++) await topUp();
     // A block ends before the millisecond in which it is asked for.
-    await database.query('SELECT pg_sleep(0.002)');
+    await until(async () => {
+      const [row] = await database.query<{ over: boolean }>(
+        `SELECT date_trunc('milliseconds', clock_timestamp()) > max(created_at) AS over FROM wallet.entry`,
+      );
+      return row?.over;
+    });
     const sizes: number[] = [];
     const rests: (number | null)[] = [];
     await until(async () => {
