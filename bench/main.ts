@@ -8,7 +8,8 @@ import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { retained } from './retained.js';
 import { start } from './start.js';
-import { topUps, topUpsAtSize } from './top-ups/top-ups.js';
+import { topUpsAtSize } from './top-ups/at-size.js';
+import { topUps } from './top-ups/top-ups.js';
 
 const benches: Record<string, (options: BenchOptions) => Promise<void>> = {
   drain: onServers(drain),

@@ -1,31 +1,20 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { migrate } from '../../tools/migrate.js';
-import type { Servers } from '../harness/contender.js';
 import type { BenchOptions } from '../harness/options.js';
 import { usageOf } from '../harness/proc.js';
 import type { BenchServers } from '../harness/servers.js';
 import { count, ms, printTable, progress, ratio } from '../harness/table.js';
-import { withClient } from '../harness/workload.js';
-import { PARTITIONS, ROLE_PASSWORD } from '../purser/settings.js';
-import { handWritten, scripts } from './hand-written.sql.js';
-import type { LoadOptions, LoadResult } from './load.js';
+import { prepared } from './database.js';
+import { scripts } from './hand-written.sql.js';
+import type { LoadResult } from './load.js';
 import { pgbench } from './pgbench.js';
-import { seal, seedBalances, seedHistory, seedWallets } from './seed.sql.js';
-import { startWallet, type WalletService } from './wallet-service.js';
-
-const CONNECTIONS = 256;
-const FEW = 10_000;
-const MANY = 1_000_000;
-/** Two entries each: ten million in all. */
-const PAST_TOP_UPS = 5;
+import { load } from './run-load.js';
+import { CONNECTIONS, WALLETS } from './sizes.js';
+import { withWallet, type WalletService } from './wallet-service.js';
 
 /** Acknowledged top-ups through HTTP, with authentication, validation and idempotency, against pgbench writing the same rows. */
 export async function topUps(servers: BenchServers, options: BenchOptions): Promise<void> {
   const seconds = options.smoke ? 3 : 12;
-  const own = await prepared(servers, 'top-ups', options.smoke ? 1_000 : FEW);
-  const wallets = options.smoke ? 1_000 : FEW;
+  const own = await prepared(servers, 'top-ups', { wallets: options.smoke ? 1_000 : WALLETS });
+  const wallets = options.smoke ? 1_000 : WALLETS;
 
   let floor = { perSecond: 0, name: '', clients: 0 };
   let single = Number.POSITIVE_INFINITY;
@@ -140,109 +129,4 @@ async function inTurnAt(
     const result = await load(wallet, { connections, ...of });
     if (result.perSecond >= perSecond || connections === CONNECTIONS) return { ...result, connections };
   }
-}
-
-/** The same, fresh and with a million wallets, ten million entries and a month of keys' tables. */
-export async function topUpsAtSize(servers: BenchServers, options: BenchOptions): Promise<void> {
-  const seconds = options.smoke ? 3 : 12;
-  const small = { name: 'fresh', wallets: FEW, past: 0, seconds };
-  const before = await best(servers, options, small);
-  const wallets = options.smoke ? FEW : MANY;
-  progress(`making ${count(wallets)} wallets and ${count(wallets * PAST_TOP_UPS * 2)} entries …`);
-  const large = await best(servers, options, { name: 'at size', wallets, past: PAST_TOP_UPS, seconds });
-  // What the machine gives changes from one quarter of an hour to the next.
-  const after = await best(servers, options, small);
-  const fresh = (before + after) / 2;
-  const row = (of: number, past: number, perSecond: number) => [
-    count(of),
-    count(of * past * 2),
-    count(perSecond),
-    ratio(perSecond / fresh),
-  ];
-  printTable(
-    `Top-ups through HTTP, ${CONNECTIONS} connections, ${seconds} s each, best of ${options.rounds}`,
-    ['wallets', 'entries before', 'a second', 'of fresh (mean of before and after; asked for: 0.9)'],
-    [row(FEW, 0, before), row(wallets, PAST_TOP_UPS, large), row(FEW, 0, after)],
-  );
-}
-
-async function best(
-  servers: BenchServers,
-  options: BenchOptions,
-  of: { name: string; wallets: number; past: number; seconds: number },
-): Promise<number> {
-  const own = await prepared(servers, `top-ups ${of.name}`, of.wallets, of.past);
-  let most = 0;
-  for (let round = 0; round < options.rounds; round += 1) {
-    await withWallet(own, options, async (wallet) => {
-      const { perSecond } = await load(wallet, {
-        connections: CONNECTIONS,
-        wallets: of.wallets,
-        seconds: of.seconds,
-        warmUpSeconds: options.smoke ? 2 : 10,
-      });
-      progress(`${of.name}: ${count(perSecond)}/s`);
-      most = Math.max(most, perSecond);
-    });
-  }
-  await servers.drop(own);
-  return most;
-}
-
-async function prepared(servers: BenchServers, name: string, wallets: number, past = 0): Promise<Servers> {
-  const own = await servers.fresh(name);
-  await migrate({ adminUrl: own.postgresUrl, rolePassword: ROLE_PASSWORD, partitions: PARTITIONS });
-  await withClient(own.postgresUrl, async (client) => {
-    await client.query(handWritten);
-    await client.query(seedWallets, [wallets]);
-    if (past > 0) {
-      // As after a month: whoever looks for a key looks into each table.
-      await client.query('SELECT wallet.idempotency_create_days(current_date - 30, 2, 5)');
-      await client.query(
-        'ALTER TABLE wallet.entry DISABLE TRIGGER checked; ALTER TABLE wallet.wallet DISABLE TRIGGER checked',
-      );
-      await client.query(seedHistory, [past]);
-      await client.query(seedBalances, [past]);
-      await client.query(
-        'ALTER TABLE wallet.entry ENABLE ALWAYS TRIGGER checked; ALTER TABLE wallet.wallet ENABLE ALWAYS TRIGGER checked',
-      );
-      progress('sealing them …');
-      for (;;) {
-        const { rows } = await client.query<{ again_in_ms: number | null }>(seal);
-        if (rows[0]?.again_in_ms == null) break;
-      }
-    }
-    await client.query('VACUUM ANALYZE');
-    await client.query('CHECKPOINT');
-  });
-  return own;
-}
-
-async function withWallet(
-  own: Servers,
-  { profile }: BenchOptions,
-  work: (wallet: WalletService) => Promise<void>,
-): Promise<void> {
-  const wallet = await startWallet(own, profile);
-  try {
-    await work(wallet);
-  } finally {
-    await wallet.stop();
-  }
-}
-
-async function load(
-  wallet: WalletService,
-  of: Omit<LoadOptions, 'port' | 'token' | 'warmUpSeconds'> & { warmUpSeconds?: number },
-): Promise<LoadResult> {
-  const options: LoadOptions = { port: wallet.port, token: wallet.token, warmUpSeconds: 2, ...of };
-  const file = fileURLToPath(new URL('./load.js', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(options)]);
-  const result = JSON.parse(stdout) as LoadResult;
-  const others = Object.entries(result.others);
-  if (others.length > 0)
-    throw new Error(
-      `Not every top-up was acknowledged: ${others.map(([status, n]) => `${n} × ${status}`).join(', ')}.`,
-    );
-  return result;
 }
