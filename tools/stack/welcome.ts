@@ -35,7 +35,7 @@ export function welcome(
   line();
   if (stack.programNamed('demo'))
     line(
-      'The demo is running: wallets in several currencies, a partner with an endpoint, more traffic by day than by night.',
+      'The demo is running: people in several currencies who top up, buy and send money, a partner with an endpoint, more by day than by night.',
     );
   if (how.dev) line('Watching apps/ and libs/: what changes is compiled, and the services concerned start again.');
   line(dim('Ctrl-C stops everything; the data stays. npm run reset wipes it.'));

@@ -1,5 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** The answer of a service that trying again would not help. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    /** The problem's. */
+    readonly code: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /** A client of Purser's REST API as a careful partner would write it: it tries again when told to, with the same key. */
 export class Api {
   constructor(
@@ -15,7 +26,7 @@ export class Api {
     return this.send<T>(service, 'POST', path, body, idempotencyKey);
   }
 
-  /** @throws Error with the problem's code and detail, when trying again would not help */
+  /** @throws ApiError */
   private async send<T>(
     service: string,
     method: string,
@@ -36,7 +47,10 @@ export class Api {
       if (answer?.ok) return (await answer.json()) as T;
       if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
         const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string };
-        throw new Error(`${method} ${path}: ${answer.status} ${problem.code ?? ''} ${problem.detail ?? ''}`);
+        throw new ApiError(
+          `${method} ${path}: ${answer.status} ${problem.code ?? ''} ${problem.detail ?? ''}`,
+          problem.code,
+        );
       }
       await delay(Number(answer?.headers.get('retry-after') ?? Math.min(2 ** attempt / 4, 10)) * 1_000);
     }

@@ -1,13 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EventType } from '@purser/contracts';
 import { writeSecret } from '../credentials.js';
 import { places, readSettings } from '../settings.js';
 import type { StackFile } from '../stack.js';
 import { Api } from './api.js';
+import { doSomething, type Holder } from './doings.js';
 import { startPartner } from './partner.js';
-import { people, type Person } from './people.js';
-import { amountLike, gapAt } from './rhythm.js';
+import { people } from './people.js';
+import { gapAt, oneOf } from './rhythm.js';
+
+/** What the partner wants to hear of. */
+const told: EventType[] = [
+  'TopUpCompleted',
+  'WithdrawalCompleted',
+  'TransferSent',
+  'TransferReceived',
+  'HoldPlaced',
+  'HoldCaptured',
+  'HoldReleased',
+  'TransactionReversed',
+];
 
 /** What the demo keeps between starts: the same people go on with the same wallets. */
 interface Memory {
@@ -26,7 +40,7 @@ async function main(): Promise<void> {
 
   const partnerUrl = await startPartner(readSettings(home).ports.partner, () => memory.endpoint?.secret);
   if (memory.endpoint === undefined) {
-    memory.endpoint = await api.post('webhooks', '/v1/endpoints', { url: partnerUrl, events: ['TopUpCompleted'] });
+    memory.endpoint = await api.post('webhooks', '/v1/endpoints', { url: partnerUrl, events: told });
     await remember();
   }
   for (const who of people) {
@@ -41,36 +55,17 @@ async function main(): Promise<void> {
     memory.wallets[id] = wallet.id;
     await remember();
   }
+  const everybody = people.map((who): Holder => ({ ...who, wallet: memory.wallets[who.id] ?? '' }));
+  // Everybody as many times as they have weight.
+  const lots = everybody.flatMap((who) => Array.from({ length: who.weight }, () => who));
+  const pause = (from: number, to: number) => delay((from + Math.random() * (to - from)) * 1_000);
   for (;;) {
-    const who = pick();
     // Not awaited: a slow answer must not thin out the traffic.
-    topUp(api, who, memory.wallets[who.id] ?? '').catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+    doSomething({ api, everybody, pause }, oneOf(lots)).catch((error: unknown) =>
+      process.stderr.write(`${String(error)}\n`),
+    );
     await delay(gapAt(new Date()));
   }
-}
-
-async function topUp(api: Api, { usual, round, currency }: Person, wallet: string): Promise<void> {
-  const body = {
-    amount: String(amountLike(usual, round)),
-    currency,
-    reference: `order-${Math.floor(Math.random() * 1e6)}`,
-    metadata: { channel: pickChannel() },
-  };
-  await api.post('wallet', `/v1/wallets/${wallet}/top-ups`, body, randomUUID());
-}
-
-/** Everybody as many times as they have weight. */
-const lots = people.flatMap((who) => Array.from({ length: who.weight }, () => who));
-
-function pick(): Person {
-  const who = lots[Math.floor(Math.random() * lots.length)];
-  if (who === undefined) throw new Error('There is nobody to pick from.');
-  return who;
-}
-
-function pickChannel(): string {
-  const roll = Math.random();
-  return roll < 0.6 ? 'card' : roll < 0.85 ? 'bank' : 'voucher';
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** Top-ups a second at the busiest hour, over all wallets. */
+/** How much is done a second at the busiest hour, over all wallets. */
 const PEAK = 1.5;
 
 /** How busy each hour of the day is, from midnight on: quiet nights, a rise to noon, the evening's peak. */
@@ -7,7 +7,7 @@ const hours = [
   0.75, 0.45, 0.2,
 ];
 
-/** Top-ups a second at that moment, in local time, gliding from hour to hour. */
+/** How much is done a second at that moment, in local time, gliding from hour to hour. */
 export function rateAt(time: Date): number {
   const hour = time.getHours();
   const into = time.getMinutes() / 60;
@@ -25,4 +25,11 @@ export function gapAt(time: Date, random = Math.random): number {
 export function amountLike(usual: number, round: number, random = Math.random): bigint {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return BigInt(Math.max(1, Math.round((usual * Math.exp(normal * 0.6)) / round)) * round);
+}
+
+/** @throws Error when there is none */
+export function oneOf<T>(things: readonly T[]): T {
+  const thing = things[Math.floor(Math.random() * things.length)];
+  if (thing === undefined) throw new Error('There is nothing to choose from.');
+  return thing;
 }
