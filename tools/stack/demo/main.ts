@@ -20,6 +20,7 @@ const told: EventType[] = [
   'HoldPlaced',
   'HoldCaptured',
   'HoldReleased',
+  'HoldExpired',
   'TransactionReversed',
 ];
 
