@@ -22,7 +22,7 @@ export async function idle(options: BenchOptions): Promise<void> {
   const exited = once(stack, 'exit');
   try {
     const { pids } = await started(path.join(home, 'stack.json'), exited);
-    // The first two minutes are compilation, caches, the bundles of a first start, and autovacuum looking at new tables.
+    // The first two minutes are compilation, caches, and autovacuum looking at new tables.
     await delay(options.smoke ? 5_000 : 120_000);
     const names = Object.keys(pids).filter((name) => name !== 'stack');
     const all = new Map([

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from './harness/options.js';
 import { printTable } from './harness/table.js';
 
@@ -12,7 +11,7 @@ import { printTable } from './harness/table.js';
 export async function start({ rounds }: BenchOptions): Promise<void> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'purser-start-'));
   try {
-    const first = await startOnce(home, bundlesAreMade);
+    const first = await startOnce(home);
     const later: number[] = [];
     for (let round = 0; round < rounds; round++) later.push(await startOnce(home));
     const seconds = (value: number) => `${value.toFixed(1)} s`;
@@ -30,7 +29,7 @@ export async function start({ rounds }: BenchOptions): Promise<void> {
 }
 
 /** Starts, stops again as Ctrl-C does, and answers how many seconds it took to be ready. */
-async function startOnce(home: string, beforeStop = () => Promise.resolve()): Promise<number> {
+async function startOnce(home: string): Promise<number> {
   const begin = performance.now();
   const stack = spawn(process.execPath, [path.resolve('tools', 'start.mjs')], {
     env: { ...process.env, PURSER_HOME: home, PURSER_PORT_BASE: '23000' },
@@ -42,7 +41,6 @@ async function startOnce(home: string, beforeStop = () => Promise.resolve()): Pr
       if (!line.includes('Purser is ready')) continue;
       const seconds = (performance.now() - begin) / 1000;
       stack.stdout.resume();
-      await beforeStop();
       return seconds;
     }
     throw new Error('npm start ended before it was ready (try it by hand).');
@@ -50,13 +48,4 @@ async function startOnce(home: string, beforeStop = () => Promise.resolve()): Pr
     stack.kill('SIGINT');
     await exited;
   }
-}
-
-/** What a first start prepares for the next one (tools/stack/bundles.ts), with the processor time that is left over. */
-async function bundlesAreMade(): Promise<void> {
-  const read = (file: string) => readFile(path.resolve('dist', file), 'utf8').catch(() => undefined);
-  const built = await read('.built');
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await delay(200))
-    if (built && (await read('.bundles/.built'))?.startsWith(built)) return;
-  throw new Error('No bundles after two minutes.');
 }

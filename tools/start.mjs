@@ -1,7 +1,7 @@
 // `npm start`: the whole platform on this machine. This file needs nothing installed; what it starts is tools/stack/.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, ensureInstalled, fail, requireNode, root } from './setup.mjs';
+import { ensureBuilt, ensureBundled, ensureInstalled, fail, requireNode, root } from './setup.mjs';
 import { home, takeStackLock } from './stack-lock.mjs';
 
 requireNode();
@@ -21,5 +21,7 @@ if (unknown.length > 0)
 
 await ensureInstalled();
 await ensureBuilt();
+// What is developed starts from the build, which changes all the time.
+if (!process.argv.includes('--dev')) await ensureBundled();
 const { startStack } = await import(pathToFileURL(path.join(root, 'dist', 'tools', 'stack', 'main.js')).href);
 await startStack({ root, home, demo: process.argv.includes('--demo'), dev: process.argv.includes('--dev') });

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, ensureInstalled, filesUnder, requireNode, root, withLock } from './setup.mjs';
+import { ensureBuilt, ensureBundled, ensureInstalled, filesUnder, requireNode, root } from './setup.mjs';
 
 requireNode();
 process.chdir(root);
@@ -18,8 +18,7 @@ const chosen = specFiles().filter(
 );
 if (chosen.length === 0 || chosen.some(startsServices)) {
   await ensureBuilt();
-  const { ensureBundles } = await import(pathToFileURL(path.join(root, 'dist/tools/stack/bundles.js')).href);
-  await withLock('bundles', () => ensureBundles(root));
+  await ensureBundled();
 }
 
 const runner = path.join(root, 'node_modules', '.cache', 'purser', `test-runner-${process.pid}.mjs`);

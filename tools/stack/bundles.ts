@@ -1,20 +1,18 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Plugin } from 'esbuild';
 import { forNode, leaveOut, oneTypeOrm } from '../bundling.js';
 import { nodeFlagsOf, serviceNames, type Service } from '../services.js';
-import { notice } from './screen.js';
 
 /*
  * A service loads some 1,400 modules, and finding and opening them is half of its start: six at once on two cores took
- * 7.2 s, and 3.4 s with each service in one file. Compiling is half of what remains (launch.ts). So after a first start, when
- * there is time, such files are made from dist/ for the next one, with their compiled code. They are a cache: without them, or
- * when they are older than the build, dist/ itself runs.
+ * 7.2 s, and 3.4 s with each service in one file. Compiling is half of what remains (launch.ts). So such files are made from dist/
+ * after each build, before the first start (tools/setup.mjs), with their compiled code. They are a cache: without them, or when
+ * they are older than the build, dist/ itself runs.
  */
 
 const folderIn = (root: string) => path.join(root, 'dist', '.bundles');
@@ -31,7 +29,7 @@ export function mainOf(root: string, service: Service): string[] {
     : [path.join(root, 'dist', 'apps', service, 'src', 'main.js')];
 }
 
-function areCurrent(root: string): boolean {
+export function areCurrent(root: string): boolean {
   try {
     return readFileSync(path.join(folderIn(root), '.built'), 'utf8') === buildOf(root);
   } catch {
@@ -42,24 +40,6 @@ function areCurrent(root: string): boolean {
 /** Compiled code is good for one version of V8 alone. */
 function buildOf(root: string): string {
   return `${readFileSync(path.join(root, 'dist', '.built'), 'utf8')} ${process.version}`;
-}
-
-/** Makes them in a process of its own, with what the processors have left over. Its failure costs only time. */
-export function bundleInBackground(root: string): void {
-  if (areCurrent(root)) return;
-  const child = spawn(process.execPath, [path.join(root, 'dist', 'tools', 'stack', 'bundles.js'), root], {
-    stdio: 'ignore',
-  });
-  if (child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
-  child.once('error', () => undefined);
-  child.once('exit', (code) => code === 0 && notice('prepared a faster next start'));
-  process.once('exit', () => child.kill());
-  child.unref();
-}
-
-/** The same at once: for the tests, which start a hundred services. */
-export async function ensureBundles(root: string): Promise<void> {
-  if (!areCurrent(root)) await bundle(root);
 }
 
 async function bundle(root: string): Promise<void> {
@@ -83,7 +63,7 @@ async function bundle(root: string): Promise<void> {
     banner: { js: "require('reflect-metadata'); const _url = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': '_url', 'import.meta.dirname': '__dirname' },
   });
-  for (const name of serviceNames) await compile(root, name);
+  await Promise.all(serviceNames.map((name) => compile(root, name)));
   await writeFile(path.join(folder, '.next'), built);
   await rename(path.join(folder, '.next'), path.join(folder, '.built'));
 }

@@ -1,6 +1,5 @@
 import { isFree } from '../servers/ports.js';
 import { serviceNames } from '../services.js';
-import { bundleInBackground } from './bundles.js';
 import { provideCredentials, renewServiceTokens } from './credentials.js';
 import { watchSources } from './dev.js';
 import { stopLeftovers } from './leftovers.js';
@@ -59,7 +58,6 @@ export async function startStack(options: StackOptions): Promise<void> {
     const seconds = (performance.now() - started) / 1000;
     welcome(settings, credentials, stack, { ...options, seconds, signInLink: link });
     if (options.dev) watchSources(options.root, settings, parts, stack);
-    else bundleInBackground(options.root);
   } catch (error) {
     if (stack.isStopping) return;
     line(
